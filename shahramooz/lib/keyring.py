@@ -1,6 +1,5 @@
-"""The secrets of one installation: made once, kept in one file only its owner may read, never in the database or a backup of it."""
+"""The secrets of one installation: made once, in one file only its owner may read, never in the database or its backups."""
 
-import base64
 import json
 import os
 import secrets
@@ -12,12 +11,12 @@ FILE_NAME = "secrets.json"
 
 @dataclass(frozen=True)
 class Keyring:
-    """What `secrets.json` holds. The three keys are independent: losing one does not open the others (T22)."""
+    """What `secrets.json` holds; keys in hex. They are independent: losing one does not open the others (T22)."""
 
     installation: str
-    django_secret_key: str
-    field_sealing_key: str
-    blind_index_key: str
+    django_secret: str
+    field_key: str
+    index_key: str
     database_passwords: dict[str, str]
 
 
@@ -33,17 +32,13 @@ def keyring(home: Path) -> Keyring:
 def _fresh() -> Keyring:
     return Keyring(
         installation=secrets.token_hex(8),
-        django_secret_key=secrets.token_urlsafe(64),
-        field_sealing_key=_key(),
-        blind_index_key=_key(),
+        django_secret=secrets.token_hex(32),
+        field_key=secrets.token_hex(32),
+        index_key=secrets.token_hex(32),
         database_passwords={
             role: secrets.token_urlsafe(32) for role in ("postgres", "shahramooz_owner", "shahramooz_app")
         },
     )
-
-
-def _key() -> str:
-    return base64.b64encode(secrets.token_bytes(32)).decode()
 
 
 def _write_new(path: Path, content: Keyring) -> None:

@@ -1,4 +1,4 @@
-"""The operating-system account PostgreSQL runs as. It refuses to run as root, so root lends it an account of its own."""
+"""The operating-system account of PostgreSQL. It refuses to run as root, so root lends it an account of its own."""
 
 import os
 import pwd
