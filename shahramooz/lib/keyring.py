@@ -1,4 +1,4 @@
-"""The secrets of one installation: made once, in one file only its owner may read, never in the database or its backups."""
+"""The secrets of one installation: made once, in one file only its owner may read, never in a backup of the database."""
 
 import json
 import os

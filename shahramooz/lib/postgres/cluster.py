@@ -148,7 +148,7 @@ class Cluster:
     # ── what is inside ──────────────────────────────────────────────────────────────────────────────────────────
 
     def url(self, role: str = roles.APP, database: str = roles.DATABASE) -> str:
-        """The address of `database` for `role` ("app", "owner", "postgres" or the role's full name), password included."""
+        """The address of `database` for a role ("app", "owner", "postgres" or its full name), password included."""
         role = roles.FULL_NAMES.get(role, role)
         password = self.keyring.database_passwords[role]
         socket = {"host": self.socket_folder, "port": 5432}

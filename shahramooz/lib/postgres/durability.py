@@ -1,4 +1,4 @@
-"""The self-check before anybody is let in: does this server keep what it acknowledges, and is the application's role small?"""
+"""The self-check before anybody is let in: does this server keep its word, and is the application's role small?"""
 
 import psycopg
 
@@ -41,7 +41,8 @@ def _rights(connection: psycopg.Connection) -> list[str]:
         """
         SELECT rolsuper, rolbypassrls, EXISTS (
             SELECT 1 FROM pg_class
-            WHERE pg_has_role(r.oid, relowner, 'USAGE') AND relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace
+            WHERE pg_has_role(r.oid, relowner, 'USAGE') AND relkind IN ('r', 'p')
+            AND relnamespace = 'public'::regnamespace
         )
         FROM pg_roles r WHERE rolname = current_user
         """

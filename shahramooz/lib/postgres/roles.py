@@ -1,4 +1,4 @@
-"""Three roles: `postgres` only makes the other two, the owner migrates, the application reads and writes rows and no more."""
+"""Three roles: `postgres` only makes the other two, the owner migrates, the application works with rows and no more."""
 
 from collections.abc import Callable, Mapping
 from urllib.parse import quote, urlencode

@@ -73,7 +73,7 @@ def _sweep() -> None:
 
 @contextlib.contextmanager
 def _on_server(url: str) -> Iterator[Throwaway]:
-    """The two roles keep their usual names; two short-lived logins step into them, so that no password of theirs changes."""
+    """The two roles keep their names; two short-lived logins step into them, so that no password of theirs changes."""
     mark = secrets.token_hex(4)
     name = f"shahramooz_test_{mark}"
     logins = {roles.OWNER: f"{name}_owner", roles.APP: f"{name}_app"}
