@@ -32,7 +32,8 @@ def placeholders(sentence: object) -> list[str]:
 
 def spoken(value: object) -> str:
     """Write one fact as it stands inside a Persian sentence: Persian digits, Jalali dates, text untouched."""
-    from shahramooz.lib import jalali  # jalali refuses too, so it can only be known once both are loaded
+    # jalali refuses too, so it can only be known once both modules are loaded.
+    from shahramooz.lib import jalali
 
     if isinstance(value, datetime):
         return f"{jalali.long(value)}، ساعت {jalali.time_of(value)}"

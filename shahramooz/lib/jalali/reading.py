@@ -60,10 +60,9 @@ _MONTH_BY_KEY |= {f"{key}ماه": number for key, number in _MONTH_BY_KEY.items(
 _DAY_BY_KEY = {compact_key(ordinal(day)): day for day in range(1, 32)} | {"اول": 1}
 
 _MONTH_NAME = "|".join(sorted(_MONTH_BY_KEY, key=len, reverse=True))
-_WEEKDAY_NAME = "|".join(sorted(_WEEKDAY_BY_KEY, key=len, reverse=True))
 _DAY_NAME = "|".join(sorted(_DAY_BY_KEY, key=len, reverse=True))
-_SEPARATORS = r"/\-.\\,،؍٫٬_:–—"
-_LEADING_WEEKDAY = re.compile(rf"({_WEEKDAY_NAME})(?=[0-9]|{_DAY_NAME})[{_SEPARATORS}]*")
+_SEPARATORS = r"\-/.\\,،؍٫٬_–—"
+_LEADING_WEEKDAY = re.compile(r"(?:(?:یک|دو|سه|چهار|پنج|[1-5])? ?شنبه|جمعه|ادینه)")
 _DAY_FIRST = re.compile(rf"(?:(?P<day>[0-9]{{1,2}})(?:م|ام)?|(?P<said>{_DAY_NAME}))({_MONTH_NAME})(?P<year>[0-9]*)")
 _YEAR_FIRST = re.compile(rf"(?P<year>[0-9]{{4}})({_MONTH_NAME})(?P<day>[0-9]{{1,2}})")
 _LONGEST = 60
@@ -78,29 +77,29 @@ def parse(text: str, *, today: date) -> date:
     """
     if len(text) > _LONGEST:
         raise NotADate
-    spaced = search_key(text)
-    typed = spaced.replace(" ", "")
+    typed = search_key(text)
     if not typed:
         raise DateMissing
-    if typed in _NEAR_DAYS:
-        return today + timedelta(days=_NEAR_DAYS[typed])
-    if typed in _WEEKDAY_BY_KEY:
-        return today + timedelta(days=(_WEEKDAY_BY_KEY[typed] - weekday_index(today) - 1) % 7 + 1)
+    near = _NEAR_DAYS.get(typed.replace(" ", ""))
+    if near is not None:
+        return today + timedelta(days=near)
     weekday = _LEADING_WEEKDAY.match(typed)
-    if weekday:
-        day = _dated(typed[weekday.end() :], spaced, today=today)
-        return _require_weekday(day, _WEEKDAY_BY_KEY[weekday[1]])
-    return _dated(typed, spaced, today=today)
+    if not weekday:
+        return _dated(typed, today=today)
+    index = _WEEKDAY_BY_KEY[weekday[0].replace(" ", "")]
+    rest = typed[weekday.end() :].strip(_SEPARATORS + " ")
+    if not rest:
+        return today + timedelta(days=(index - weekday_index(today) - 1) % 7 + 1)
+    return _require_weekday(_dated(rest, today=today), index)
 
 
-def _dated(typed: str, spaced: str, *, today: date) -> date:
-    bare = re.sub(rf"[{_SEPARATORS}]", "", typed)
+def _dated(typed: str, *, today: date) -> date:
+    bare = re.sub(rf"[ {_SEPARATORS}]", "", typed)
     named = _YEAR_FIRST.fullmatch(bare) or _DAY_FIRST.fullmatch(bare)
     if named:
         return _with_month_name(named, today=today)
-    if bare.isdecimal():
-        groups = re.findall("[0-9]+", re.sub(rf"^({_WEEKDAY_NAME})", "", spaced) if " " in spaced else typed)
-        return _numeric(groups, today=today)
+    if _is_digits(bare):
+        return _numeric(re.findall("[0-9]+", typed), today=today)
     raise NotADate
 
 
@@ -199,6 +198,10 @@ def _nearest(month: int, day: int, *, today: date) -> date:
     if not found:
         return _day(this_year, month, day)
     return min(found, key=lambda occurrence: abs(occurrence - today))
+
+
+def _is_digits(text: str) -> bool:
+    return text.isascii() and text.isdigit()
 
 
 def _require_weekday(day: date, typed: int) -> date:
