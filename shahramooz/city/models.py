@@ -1,0 +1,64 @@
+"""The municipality, its settings, and the days on which it is closed."""
+
+from datetime import time
+
+from django.contrib.postgres.fields import DateTimeRangeField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from shahramooz.city.municipal import MunicipalModel, of_municipality
+
+
+class Municipality(models.Model):
+    """A city's municipality with its settings. Not isolated itself: the host name must find it before anything else is known."""
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=80)  # شهرداری بندرعباس
+    city = models.CharField(max_length=60)
+    host = models.CharField(max_length=120, unique=True)
+    department = models.CharField(max_length=120, blank=True)  # who signs: سازمان فرهنگی اجتماعی ورزشی
+    certificate_prefix = models.CharField(max_length=6)
+    thursday_is_working = models.BooleanField(default=False)
+    quiet_from = models.TimeField(default=time(21))
+    quiet_until = models.TimeField(default=time(8))
+    attendance_lock_days = models.PositiveSmallIntegerField(default=7)
+    sms_daily_budget = models.PositiveIntegerField(default=5000)
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+
+    def __str__(self):
+        return self.name
+
+
+class Holiday(models.Model):
+    """An official day off of the whole country, as announced. Reference data shared by all municipalities; a revision withdraws and adds."""
+
+    class Kind(models.TextChoices):
+        SOLAR = "solar", _("مناسبت شمسی")
+        LUNAR = "lunar", _("مناسبت قمری")
+        CLOSURE = "closure", _("تعطیلی عمومی")
+
+    day = models.DateField()
+    title = models.CharField(max_length=160)
+    kind = models.CharField(max_length=10, choices=Kind)
+    source = models.CharField(max_length=200)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["day", "title"], name="city_holiday_once")]
+
+
+class Closure(MunicipalModel):
+    """A closing of the whole city for days or hours (dust, heat, power), with its source. Never edited: withdrawn and announced anew."""
+
+    during = DateTimeRangeField()
+    reason = models.CharField(max_length=200)
+    source = models.CharField(max_length=200)
+    announced_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            *of_municipality(),
+            models.CheckConstraint(condition=models.Q(during__isempty=False), name="city_closure_lasts"),
+        ]

@@ -1,0 +1,23 @@
+"""People, what identifies them, where they belong, who answers for whom, who may do what, and what was told to them."""
+
+from shahramooz.people.models.accounts import Account, AccountPerson, SignInCode
+from shahramooz.people.models.belonging import Affiliation, Organisation, RoleGrant, Segment, Unit
+from shahramooz.people.models.family import Dependant, GuardianConsent
+from shahramooz.people.models.messages import Message
+from shahramooz.people.models.person import IdentityDocument, Person
+
+__all__ = [
+    "Account",
+    "AccountPerson",
+    "Affiliation",
+    "Dependant",
+    "GuardianConsent",
+    "IdentityDocument",
+    "Message",
+    "Organisation",
+    "Person",
+    "RoleGrant",
+    "Segment",
+    "SignInCode",
+    "Unit",
+]

@@ -1,0 +1,82 @@
+"""Who signs in. An account is not a person: one mobile may serve several people, and a person may have none."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+
+from shahramooz.city.municipal import MunicipalForeignKey, MunicipalModel, of_municipality
+from shahramooz.people.models.person import Person
+
+
+class Account(MunicipalModel, AbstractBaseUser):
+    """A way in: a mobile number with one-time codes, or a user name with a password for staff."""
+
+    last_login = None
+    username = models.CharField(max_length=60, null=True)  # noqa: DJ001  (unique where present)
+    mobile = models.CharField(max_length=11, null=True)  # noqa: DJ001
+    is_active = models.BooleanField(default=True)
+    made_at = models.DateTimeField()
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS = []
+    objects = BaseUserManager()
+
+    class Meta:
+        constraints = [
+            *of_municipality(),
+            models.UniqueConstraint(fields=["municipality_id", "username"], name="people_account_username"),
+            models.UniqueConstraint(fields=["municipality_id", "mobile"], name="people_account_mobile"),
+            models.CheckConstraint(
+                condition=Q(username__isnull=False) | Q(mobile__isnull=False), name="people_account_has_a_way_in"
+            ),
+        ]
+
+    def __str__(self):
+        return self.username or self.mobile
+
+
+class AccountPerson(MunicipalModel):
+    """A person for whom an account may act. `is_self`: the account's own person, the one it starts as."""
+
+    account = MunicipalForeignKey(Account, related_name="links")
+    person = MunicipalForeignKey(Person, related_name="links")
+    is_self = models.BooleanField(default=False)
+    since = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            *of_municipality("account", "person"),
+            models.UniqueConstraint(
+                fields=["municipality_id", "account", "person"], condition=Q(ended_at=None), name="people_accountperson_once"
+            ),
+            models.UniqueConstraint(
+                fields=["municipality_id", "account"],
+                condition=Q(ended_at=None, is_self=True),
+                name="people_accountperson_one_self",
+            ),
+        ]
+
+
+class SignInCode(MunicipalModel):
+    """A one-time code sent to a mobile: kept as an HMAC, two minutes, five tries, once, bound to the browser that asked (T5)."""
+
+    mobile = models.CharField(max_length=11)
+    code_hmac = models.BinaryField(max_length=32)
+    browser = models.CharField(max_length=64)  # hash of the asking session's secret
+    address = models.GenericIPAddressField()
+    asked_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    sent = models.BooleanField(default=True)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            *of_municipality(),
+            models.CheckConstraint(condition=Q(tries__lte=5), name="people_signincode_five_tries"),
+        ]
+        indexes = [
+            models.Index(fields=["municipality_id", "mobile", "-asked_at"], name="people_signincode_mobile"),
+            models.Index(fields=["municipality_id", "address", "-asked_at"], name="people_signincode_address"),
+        ]

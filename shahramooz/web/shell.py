@@ -1,0 +1,64 @@
+"""What every page knows without asking: the city, who is here, where one can go."""
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from shahramooz.people.access import Ability
+from shahramooz.web import clock
+
+# (URL name, words, icon, ability asked for: None for everybody, "" for the signed-in)
+PUBLIC = [
+    ("classes", _("کلاس‌ها"), "book-open", None),
+    ("calendar", _("تقویم"), "calendar-days", None),
+    ("map", _("نقشه"), "map", None),
+    ("venues", _("فرهنگسراها"), "landmark", None),
+    ("check", _("استعلام گواهینامه"), "badge-check", None),
+]
+ME = [
+    ("today", _("امروز"), "sun", ""),
+    ("classes", _("کلاس‌ها"), "book-open", None),
+    ("my_classes", _("کلاس‌های من"), "graduation-cap", ""),
+    ("family", _("خانواده"), "users", ""),
+    ("my_certificates", _("گواهینامه‌ها"), "award", ""),
+]
+WORK = [
+    ("work", _("امروز"), "layout-dashboard", Ability.WORK),
+    ("work_offerings", _("برنامه"), "calendar-days", Ability.ROSTER),
+    ("week_board", _("اتاق‌ها"), "layout-grid", Ability.PLAN),
+    ("desk", _("میز ثبت‌نام"), "clipboard-pen", Ability.DESK),
+    ("work_reports", _("گزارش‌ها"), "chart-column", Ability.REPORTS),
+]
+
+
+def _links(request, entries) -> list[dict]:
+    here = request.path
+    links = []
+    for name, title, icon, ability in entries:
+        if isinstance(ability, Ability) and not request.access.may(ability):
+            continue
+        try:
+            href = reverse(name)
+        except NoReverseMatch:
+            continue
+        links.append({"title": title, "href": href, "icon": icon, "current": here == href, "name": name})
+    return links
+
+
+def page_context(request) -> dict:
+    """Context of every page: municipality, account, person, people, access, nav, today."""
+    if getattr(request, "municipality", None) is None or not hasattr(request, "access"):
+        return {"nav": [], "municipality": getattr(request, "municipality", None)}
+    signed_in = request.user.is_authenticated
+    at_work = "/work/" in request.path
+    entries = WORK if at_work else ME if signed_in else PUBLIC
+    return {
+        "municipality": request.municipality,
+        "account": request.user if signed_in else None,
+        "person": request.person if signed_in else None,
+        "people": request.people if signed_in else [],
+        "access": request.access,
+        "at_work": at_work,
+        "nav": _links(request, entries),
+        "today": clock.today(),
+        "now": clock.now(),
+    }

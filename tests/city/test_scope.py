@@ -1,0 +1,77 @@
+"""Rule 7 of the municipality rules: without `within` nothing is seen; with it, only one's own."""
+
+import pytest
+from django.db import InternalError, ProgrammingError, connection, transaction
+from django.utils import timezone
+
+from shahramooz.city import scope
+from shahramooz.city.models import Municipality
+from shahramooz.places.models import District
+
+
+def a_district(code="1"):
+    return District.objects.create(code=code, name="منطقه یک")
+
+
+def test_a_transaction_sees_only_its_own_municipality(committed, another):
+    with scope.within(committed):
+        a_district()
+    with scope.within(another):
+        assert list(District.objects.all()) == []
+    with scope.within(committed):
+        assert District.objects.count() == 1
+
+
+def test_without_a_municipality_nothing_is_seen(committed):
+    with scope.within(committed):
+        a_district()
+    with transaction.atomic():
+        assert District.objects.count() == 0
+
+
+def test_a_row_cannot_be_written_for_another_municipality(committed, another):
+    with pytest.raises(ProgrammingError, match="row-level security"), scope.within(committed):
+        District.objects.create(municipality_id=another.pk, code="2", name="منطقه دو")
+
+
+def test_a_read_only_scope_refuses_writes(committed):
+    with pytest.raises(InternalError, match="read-only transaction"), scope.within(committed, read_only=True):
+        a_district()
+
+
+def test_a_nested_scope_gives_the_outer_one_back(committed, another):
+    with scope.within(committed):
+        a_district()
+        with scope.within(another):
+            assert District.objects.count() == 0
+        assert District.objects.count() == 1
+
+
+def test_the_app_may_not_add_or_change_other_municipalities(committed, another):
+    with scope.within(committed):
+        assert Municipality.objects.filter(pk=another.pk).update(name="دیگری") == 0
+    with pytest.raises(ProgrammingError), scope.within(committed):
+        Municipality.objects.create(slug="x", name="x", city="x", host="x", certificate_prefix="x")
+
+
+def test_r32_the_journal_is_append_only(committed):
+    from shahramooz.journal import record
+    from shahramooz.journal.models import Entry
+
+    with scope.within(committed):
+        record.record("places.added", about=a_district(), by=record.Clock("آزمون"), at=timezone.now())
+    for statement in ("update journal_entry set act = 'x'", "delete from journal_entry"):
+        with pytest.raises(Exception, match="append-only"), scope.within(committed), connection.cursor() as cursor:
+            cursor.execute(statement)
+    with scope.within(committed):
+        assert Entry.objects.count() == 1
+
+
+def test_the_factories_write_a_whole_class(city):
+    from tests import factories
+
+    room = factories.a_room()
+    offering = factories.an_offering(sessions=3, room=room, instructor=factories.an_instructor())
+    factories.an_enrolment(offering)
+    offering.refresh_from_db()
+    assert (offering.taken, offering.sessions.count()) == (1, 3)
