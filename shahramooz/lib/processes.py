@@ -13,27 +13,38 @@ _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
-def spawn(command: Sequence[str | Path], *, on_our_death: signal.Signals = signal.SIGTERM, **popen) -> subprocess.Popen:
+def spawn(
+    command: Sequence[str | Path],
+    *,
+    on_our_death: signal.Signals = signal.SIGTERM,
+    **popen,
+) -> subprocess.Popen:
     """Start `command` in a process group of its own; Linux sends it `on_our_death` should we die without a word.
 
     Linux watches the *thread* that calls this: call it from one that lives as long as the child should.
     Where the kernel cannot promise it (macOS), the next start finds what was left and ends it.
     """
     parent = os.getpid()
-
-    def tie_to_parent() -> None:
-        if _libc is not None:
-            _libc.prctl(_PR_SET_PDEATHSIG, int(on_our_death), 0, 0, 0)
-            if os.getppid() != parent:
-                os._exit(1)  # the parent died between fork and prctl
-
     return subprocess.Popen(
         [os.fspath(part) for part in command],
         start_new_session=True,
         stdin=subprocess.DEVNULL,
-        preexec_fn=tie_to_parent,
+        preexec_fn=lambda: die_with_parent(parent, on_our_death),
         **popen,
     )
+
+
+def die_with_parent(
+    parent: int | None = None, sign: signal.Signals = signal.SIGKILL
+) -> None:
+    """Ask Linux to send this process `sign` when its parent dies; elsewhere nothing happens.
+
+    With `parent` known, a parent that died before we could ask ends us at once.
+    """
+    if _libc is not None:
+        _libc.prctl(_PR_SET_PDEATHSIG, int(sign), 0, 0, 0)
+        if parent is not None and os.getppid() != parent:
+            os._exit(1)
 
 
 def is_alive(pid: int) -> bool:
@@ -54,9 +65,16 @@ def is_alive(pid: int) -> bool:
 def working_in(folder: Path, *, name: str) -> set[int]:
     """Ids of the running processes called `name` whose working directory is exactly `folder`."""
     if sys.platform == "linux":
-        return {pid for pid in _linux_pids() if _linux_works_in(pid, folder=folder, name=name)}
+        return {
+            pid
+            for pid in _linux_pids()
+            if _linux_works_in(pid, folder=folder, name=name)
+        }
     listing = subprocess.run(
-        ["lsof", "-a", "-c", name, "-d", "cwd", "-Fpn"], capture_output=True, text=True, check=False
+        ["lsof", "-a", "-c", name, "-d", "cwd", "-Fpn"],
+        capture_output=True,
+        text=True,
+        check=False,
     ).stdout
     found, pid = set(), 0
     for line in listing.splitlines():
@@ -82,7 +100,9 @@ def end(
     return not list(pids())
 
 
-def wait_until(condition: Callable[[], bool], *, seconds: float, step: float = 0.02) -> bool:
+def wait_until(
+    condition: Callable[[], bool], *, seconds: float, step: float = 0.02
+) -> bool:
     """Ask `condition` again and again for at most `seconds`; say whether it came true."""
     deadline = time.monotonic() + seconds
     while not condition():

@@ -1,0 +1,5 @@
+import sys
+
+from shahramooz.run.command import main
+
+sys.exit(main())
