@@ -36,8 +36,7 @@ def _fresh() -> Keyring:
         field_key=secrets.token_hex(32),
         index_key=secrets.token_hex(32),
         database_passwords={
-            role: secrets.token_urlsafe(32)
-            for role in ("postgres", "shahramooz_owner", "shahramooz_app")
+            role: secrets.token_urlsafe(32) for role in ("postgres", "shahramooz_owner", "shahramooz_app")
         },
     )
 
@@ -45,11 +44,7 @@ def _fresh() -> Keyring:
 def _write_new(path: Path, content: Keyring) -> None:
     """Write whole or not at all; when two starts race, the first one's secrets win."""
     draft = path.with_name(f"{path.name}.{os.getpid()}")
-    with open(
-        os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600),
-        "w",
-        encoding="utf-8",
-    ) as file:
+    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
         json.dump(asdict(content), file, indent=2)
         file.flush()
         os.fsync(file.fileno())

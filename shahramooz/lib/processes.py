@@ -13,12 +13,7 @@ _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
-def spawn(
-    command: Sequence[str | Path],
-    *,
-    on_our_death: signal.Signals = signal.SIGTERM,
-    **popen,
-) -> subprocess.Popen:
+def spawn(command: Sequence[str | Path], *, on_our_death: signal.Signals = signal.SIGTERM, **popen) -> subprocess.Popen:
     """Start `command` in a process group of its own; Linux sends it `on_our_death` should we die without a word.
 
     Linux watches the *thread* that calls this: call it from one that lives as long as the child should.
@@ -34,9 +29,7 @@ def spawn(
     )
 
 
-def die_with_parent(
-    parent: int | None = None, sign: signal.Signals = signal.SIGKILL
-) -> None:
+def die_with_parent(parent: int | None = None, sign: signal.Signals = signal.SIGKILL) -> None:
     """Ask Linux to send this process `sign` when its parent dies; elsewhere nothing happens.
 
     With `parent` known, a parent that died before we could ask ends us at once.
@@ -65,16 +58,9 @@ def is_alive(pid: int) -> bool:
 def working_in(folder: Path, *, name: str) -> set[int]:
     """Ids of the running processes called `name` whose working directory is exactly `folder`."""
     if sys.platform == "linux":
-        return {
-            pid
-            for pid in _linux_pids()
-            if _linux_works_in(pid, folder=folder, name=name)
-        }
+        return {pid for pid in _linux_pids() if _linux_works_in(pid, folder=folder, name=name)}
     listing = subprocess.run(
-        ["lsof", "-a", "-c", name, "-d", "cwd", "-Fpn"],
-        capture_output=True,
-        text=True,
-        check=False,
+        ["lsof", "-a", "-c", name, "-d", "cwd", "-Fpn"], capture_output=True, text=True, check=False
     ).stdout
     found, pid = set(), 0
     for line in listing.splitlines():
@@ -86,10 +72,7 @@ def working_in(folder: Path, *, name: str) -> set[int]:
 
 
 def end(
-    pids: Callable[[], Iterable[int]],
-    ladder: Sequence[tuple[signal.Signals, float]],
-    *,
-    in_groups: bool = False,
+    pids: Callable[[], Iterable[int]], ladder: Sequence[tuple[signal.Signals, float]], *, in_groups: bool = False
 ) -> bool:
     """Send each signal of the ladder and wait its seconds until `pids()` is empty; say whether it became so."""
     for sign, seconds in ladder:
@@ -100,9 +83,7 @@ def end(
     return not list(pids())
 
 
-def wait_until(
-    condition: Callable[[], bool], *, seconds: float, step: float = 0.02
-) -> bool:
+def wait_until(condition: Callable[[], bool], *, seconds: float, step: float = 0.02) -> bool:
     """Ask `condition` again and again for at most `seconds`; say whether it came true."""
     deadline = time.monotonic() + seconds
     while not condition():

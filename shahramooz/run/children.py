@@ -25,14 +25,7 @@ LOG_LIMIT = 10 * 2**20
 class Child:
     """One long-lived program, by name; its words go to `log_file`, or where ours go when that is None."""
 
-    def __init__(
-        self,
-        name: str,
-        command: Sequence[str],
-        *,
-        environment: dict[str, str],
-        log_file: Path | None,
-    ):
+    def __init__(self, name: str, command: Sequence[str], *, environment: dict[str, str], log_file: Path | None):
         self.name = name
         self.command = command
         self.environment = environment
@@ -46,11 +39,7 @@ class Child:
         output = open_log(self.log_file)
         try:
             self.process = processes.spawn(
-                self.command,
-                env=self.environment,
-                cwd=CHECKOUT,
-                stdout=output,
-                stderr=subprocess.STDOUT,
+                self.command, env=self.environment, cwd=CHECKOUT, stdout=output, stderr=subprocess.STDOUT
             )
         finally:
             if output is not None:
@@ -66,17 +55,11 @@ class Child:
             return False
         now = time.monotonic()
         if self.process is not None:
-            log.warning(
-                "%s ended with %s; starting it again.",
-                self.name,
-                self.process.returncode,
-            )
+            log.warning("%s ended with %s; starting it again.", self.name, self.process.returncode)
             self._end_group(signal.SIGKILL)  # its own children must not keep the port
             self.process = None
             settled = now - self._started_at > SETTLED
-            self._pause = (
-                SHORTEST_PAUSE if settled else min(self._pause * 2, LONGEST_PAUSE)
-            )
+            self._pause = SHORTEST_PAUSE if settled else min(self._pause * 2, LONGEST_PAUSE)
             self._not_before = now + self._pause
         if now < self._not_before:
             return False
@@ -126,28 +109,13 @@ def end_leftovers(home: Path) -> None:
 def _marked(mark: str) -> list[int]:
     """Ids of live processes whose environment holds exactly this variable."""
     if sys.platform == "linux":
-        return [
-            int(entry)
-            for entry in os.listdir("/proc")
-            if entry.isdigit() and _environment_holds(entry, mark)
-        ]
-    listing = subprocess.run(
-        ["ps", "-axEww", "-o", "pid=,command="],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return [
-        int(line.split()[0])
-        for line in listing.stdout.splitlines()
-        if f" {mark} " in f"{line} "
-    ]
+        return [int(entry) for entry in os.listdir("/proc") if entry.isdigit() and _environment_holds(entry, mark)]
+    listing = subprocess.run(["ps", "-axEww", "-o", "pid=,command="], capture_output=True, text=True, check=False)
+    return [int(line.split()[0]) for line in listing.stdout.splitlines() if f" {mark} " in f"{line} "]
 
 
 def _environment_holds(pid: str, mark: str) -> bool:
     try:
-        return mark.encode() in Path(f"/proc/{pid}/environ").read_bytes().split(
-            b"\0"
-        ) and processes.is_alive(int(pid))
+        return mark.encode() in Path(f"/proc/{pid}/environ").read_bytes().split(b"\0") and processes.is_alive(int(pid))
     except OSError:
         return False

@@ -37,22 +37,10 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
         description="شهرآموز را آغاز می‌کند: پایگاه داده، شهر نمونه و وب‌گاه. "
         "Start Shahramooz: database, demo city, web site.",
     )
-    parser.add_argument(
-        "--host",
-        default="127.0.0.1",
-        help="نشانی شنود · the address to listen on (127.0.0.1)",
-    )
-    parser.add_argument(
-        "--port", type=_port, default=8000, help="درگاه · the port (8000)"
-    )
-    parser.add_argument(
-        "--reset", action="store_true", help="شهر نمونه از نو · make the demo city anew"
-    )
-    parser.add_argument(
-        "--empty",
-        action="store_true",
-        help="بی شهر نمونه، برای کار واقعی · no demo data",
-    )
+    parser.add_argument("--host", default="127.0.0.1", help="نشانی شنود · the address to listen on (127.0.0.1)")
+    parser.add_argument("--port", type=_port, default=8000, help="درگاه · the port (8000)")
+    parser.add_argument("--reset", action="store_true", help="شهر نمونه از نو · make the demo city anew")
+    parser.add_argument("--empty", action="store_true", help="بی شهر نمونه، برای کار واقعی · no demo data")
     return parser.parse_args(arguments)
 
 

@@ -24,11 +24,7 @@ class Home:
 
     @classmethod
     def usual(cls) -> "Home":
-        return cls(
-            Path(os.environ.get("SHAHRAMOOZ_HOME") or CHECKOUT / "var")
-            .expanduser()
-            .resolve()
-        )
+        return cls(Path(os.environ.get("SHAHRAMOOZ_HOME") or CHECKOUT / "var").expanduser().resolve())
 
     def prepare(self) -> None:
         """Make the folder and its secrets. Raises CannotStart when it cannot be written."""
@@ -84,9 +80,7 @@ class Home:
 
     # ── what the programs see ───────────────────────────────────────────────────────────────────────────────────
 
-    def environment(
-        self, *, app_url: str, owner_url: str | None = None
-    ) -> dict[str, str]:
+    def environment(self, *, app_url: str, owner_url: str | None = None) -> dict[str, str]:
         """The environment of a program of ours; only those that change tables are given the owner's address."""
         environment = dict(os.environ)
         environment.pop("DATABASE_OWNER_URL", None)
@@ -94,12 +88,8 @@ class Home:
             "DATABASE_URL": app_url,
             "SHAHRAMOOZ_HOME": str(self.folder),
             "SHAHRAMOOZ_SECRETS": str(self.folder / FILE_NAME),
-            "DJANGO_SETTINGS_MODULE": os.environ.get(
-                "DJANGO_SETTINGS_MODULE", "shahramooz.settings"
-            ),
-            "PYTHONPATH": os.pathsep.join(
-                filter(None, [str(CHECKOUT), os.environ.get("PYTHONPATH")])
-            ),
+            "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", "shahramooz.settings"),
+            "PYTHONPATH": os.pathsep.join(filter(None, [str(CHECKOUT), os.environ.get("PYTHONPATH")])),
             "PYTHONUNBUFFERED": "1",
             "PYTHONUTF8": "1",
             MARK: str(self.folder),

@@ -15,13 +15,7 @@ from pathlib import Path
 import psycopg
 
 from shahramooz.lib import processes
-from shahramooz.lib.postgres import (
-    Cluster,
-    ClusterFailed,
-    ClusterInUse,
-    NotSafe,
-    check_durability,
-)
+from shahramooz.lib.postgres import Cluster, ClusterFailed, ClusterInUse, NotSafe, check_durability
 
 from . import children, command, sentences
 from .children import Child, python
@@ -30,7 +24,7 @@ from .home import CHECKOUT, Home
 log = logging.getLogger(__name__)
 
 WORKERS, THREADS = 2, 3
-WEB_PATIENCE, WORKER_PATIENCE, DATABASE_PATIENCE = 10, 10, 60
+PATIENCE, DATABASE_PATIENCE = 10, 60
 BEAT = 0.2
 
 
@@ -67,9 +61,7 @@ class Supervisor:
     def _begin(self) -> None:
         self._require_sensible_reset()
         children.end_leftovers(self.home.folder)
-        command.require_free_port(
-            self.options.host, self.options.port, command=_shown_command()
-        )
+        command.require_free_port(self.options.host, self.options.port, command=_shown_command())
         sentences.say("شهرآموز")
         if self.cluster:
             self._start_database()
@@ -96,9 +88,7 @@ class Supervisor:
             except ClusterInUse:
                 raise sentences.already_running(pid="?", address=self.address) from None
             except ClusterFailed as failure:
-                raise sentences.database_failed(
-                    failure, log=self.cluster.log
-                ) from failure
+                raise sentences.database_failed(failure, log=self.cluster.log) from failure
 
     def _prepare(self) -> None:
         """Migrations, static files and the demo city, in a process of their own that shows its own progress."""
@@ -106,9 +96,7 @@ class Supervisor:
         self.home.city = kind
         arguments = ["--demo"] if kind == "demo" else []
         preparing = processes.spawn(
-            python("-m", "shahramooz.run.prepare", *arguments),
-            env=self._environment(as_owner=True),
-            cwd=CHECKOUT,
+            python("-m", "shahramooz.run.prepare", *arguments), env=self._environment(as_owner=True), cwd=CHECKOUT
         )
         try:
             while preparing.poll() is None:
@@ -120,9 +108,7 @@ class Supervisor:
 
     def _check_safety(self) -> None:
         try:
-            check_durability(
-                self._environment()["DATABASE_URL"], checksums=self.cluster is not None
-            )
+            check_durability(self._environment()["DATABASE_URL"], checksums=self.cluster is not None)
         except NotSafe as unsafe:
             if self.cluster is None and "fsync is off" not in unsafe.weaknesses:
                 log.warning("This database is weaker than it should be: %s", unsafe)
@@ -131,21 +117,13 @@ class Supervisor:
 
     def _open_doors(self) -> None:
         environment = self._environment()
-        web = Child(
-            "web",
-            _granian(self.options),
-            environment=environment,
-            log_file=self._log_file("web"),
-        )
+        web = Child("web", _granian(self.options), environment=environment, log_file=self._log_file("web"))
         self.children.append(web)
         with self._step("وب‌گاه"):
             web.start()
             if _knows_command("work"):
                 worker = Child(
-                    "worker",
-                    python("manage.py", "work"),
-                    environment=environment,
-                    log_file=self._log_file("worker"),
+                    "worker", python("manage.py", "work"), environment=environment, log_file=self._log_file("worker")
                 )
                 self.children.append(worker)
                 worker.start()
@@ -155,8 +133,8 @@ class Supervisor:
                 self._pause(0.05)
         sentences.say("\nشهرآموز آماده است. برای پایان، Ctrl-C را بزنید.\n")
         sentences.say(f"  {self.address}\n")
-        if accounts is not None:
-            sentences.say(accounts.communicate()[0])
+        if accounts and (shown := accounts.communicate()[0]):
+            sentences.say(shown)
 
     def _demo_accounts(self, environment: dict[str, str]) -> subprocess.Popen | None:
         if self.home.city != "demo" or not _knows_command("demo_accounts"):
@@ -174,9 +152,7 @@ class Supervisor:
     def _answers(self) -> bool:
         """Whether the web answers at all: an error page is an answer too."""
         try:
-            urllib.request.urlopen(
-                f"{_reachable(self.address)}healthz", timeout=2
-            ).close()
+            urllib.request.urlopen(f"{_reachable(self.address)}healthz", timeout=2).close()
         except urllib.error.HTTPError:
             return True
         except OSError:
@@ -203,13 +179,7 @@ class Supervisor:
         if self.children:
             sentences.say("\nپایان …")
         for child in self.children:
-            child.stop(
-                patience=1
-                if self.signals_seen > 1
-                else WEB_PATIENCE
-                if child.name == "web"
-                else WORKER_PATIENCE
-            )
+            child.stop(patience=1 if self.signals_seen > 1 else PATIENCE)
         if self.cluster:
             with contextlib.suppress(ClusterFailed):
                 self.cluster.stop(patience=DATABASE_PATIENCE)
@@ -242,18 +212,14 @@ class Supervisor:
     def _environment(self, *, as_owner: bool = False) -> dict[str, str]:
         if self.cluster:
             owner_url = self.cluster.url("owner") if as_owner else None
-            return self.home.environment(
-                app_url=self.cluster.url("app"), owner_url=owner_url
-            )
+            return self.home.environment(app_url=self.cluster.url("app"), owner_url=owner_url)
         app_url = os.environ["DATABASE_URL"]
         owner_url = os.environ.get("DATABASE_OWNER_URL", app_url) if as_owner else None
         return self.home.environment(app_url=app_url, owner_url=owner_url)
 
     def _log_file(self, name: str) -> Path | None:
         """A file beside the data; under systemd, whose journal keeps what we print, none."""
-        return (
-            None if "JOURNAL_STREAM" in os.environ else self.home.logs / f"{name}.log"
-        )
+        return None if "JOURNAL_STREAM" in os.environ else self.home.logs / f"{name}.log"
 
 
 def _granian(options: argparse.Namespace) -> list[str]:
@@ -261,13 +227,7 @@ def _granian(options: argparse.Namespace) -> list[str]:
         *("-m", "granian", "--interface", "wsgi", "--no-ws"),
         *("--host", options.host, "--port", str(options.port)),
         *("--workers", str(WORKERS), "--blocking-threads", str(THREADS)),
-        *(
-            "--respawn-failed-workers",
-            "--respawn-interval",
-            "0.2",
-            "--workers-kill-timeout",
-            str(WEB_PATIENCE - 2),
-        ),
+        *("--respawn-failed-workers", "--respawn-interval", "0.2", "--workers-kill-timeout", str(PATIENCE - 2)),
         "shahramooz.run.web:application",
     )
 

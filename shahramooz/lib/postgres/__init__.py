@@ -4,12 +4,4 @@ from .cluster import Cluster, ClusterFailed, ClusterInUse
 from .durability import NotSafe, check_durability
 from .throwaway import Throwaway, throwaway
 
-__all__ = [
-    "Cluster",
-    "ClusterFailed",
-    "ClusterInUse",
-    "NotSafe",
-    "Throwaway",
-    "check_durability",
-    "throwaway",
-]
+__all__ = ["Cluster", "ClusterFailed", "ClusterInUse", "NotSafe", "Throwaway", "check_durability", "throwaway"]

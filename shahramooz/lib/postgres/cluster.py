@@ -42,9 +42,7 @@ class Cluster:
         self.home = Path(home).resolve()
         self.durable = durable
         self.account = account.account_to_lend()
-        self.place = (
-            Path(place).resolve() if place else _usual_place(self.home, self.account)
-        )
+        self.place = Path(place).resolve() if place else _usual_place(self.home, self.account)
         self.data = self.place / "data"
         self.log = self.place / "log"
         self.process: subprocess.Popen | None = None
@@ -65,29 +63,11 @@ class Cluster:
         password.unlink(missing_ok=True)
         password.write_text(self.keyring.database_passwords["postgres"])
         account.own(password, self.account)
-        locale = (
-            ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-            if self.programs.version >= 17
-            else []
-        )
+        locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] if self.programs.version >= 17 else []
         try:
             self._run(
-                *(
-                    "initdb",
-                    "--pgdata",
-                    draft,
-                    "--username=postgres",
-                    "--pwfile",
-                    password,
-                    "--encoding=UTF8",
-                ),
-                *(
-                    "--locale=C",
-                    *locale,
-                    "--auth=scram-sha-256",
-                    "--data-checksums",
-                    "--no-instructions",
-                ),
+                *("initdb", "--pgdata", draft, "--username=postgres", "--pwfile", password, "--encoding=UTF8"),
+                *("--locale=C", *locale, "--auth=scram-sha-256", "--data-checksums", "--no-instructions"),
                 *([] if self.durable else ["--no-sync"]),
             )
         finally:
@@ -96,12 +76,7 @@ class Cluster:
         draft.rename(self.data)
         _sync_folder(self.place)
 
-    def start(
-        self,
-        *,
-        patience: float | None = None,
-        between: Callable[[], None] | None = None,
-    ) -> None:
+    def start(self, *, patience: float | None = None, between: Callable[[], None] | None = None) -> None:
         """Create if needed, start, and wait until it accepts connections, through a recovery of any length.
 
         `patience` limits the wait in seconds; `between` is called while waiting and may end it by raising.
@@ -116,11 +91,7 @@ class Cluster:
         self._end_leftovers()
         self._forget_stale_files()
         configuration.write(
-            data=self.data,
-            socket=self.socket_folder,
-            log=self.log,
-            version=self.programs.version,
-            durable=self.durable,
+            data=self.data, socket=self.socket_folder, log=self.log, version=self.programs.version, durable=self.durable
         )
         with open(self.log / "start.log", "wb") as output:
             self.process = processes.spawn(
@@ -134,23 +105,14 @@ class Cluster:
                 **self._as_account,
             )
 
-    def wait_until_ready(
-        self,
-        *,
-        patience: float | None = None,
-        between: Callable[[], None] | None = None,
-    ) -> None:
+    def wait_until_ready(self, *, patience: float | None = None, between: Callable[[], None] | None = None) -> None:
         """Return when connections are accepted. Raises ClusterFailed when PostgreSQL gives up or `patience` ends."""
         deadline = time.monotonic() + patience if patience is not None else float("inf")
         while not self.is_ready():
             if self.process is None or self.process.poll() is not None:
-                raise ClusterFailed(
-                    f"PostgreSQL stopped while starting.\n{self._last_words()}"
-                )
+                raise ClusterFailed(f"PostgreSQL stopped while starting.\n{self._last_words()}")
             if time.monotonic() > deadline:
-                raise ClusterFailed(
-                    f"PostgreSQL was not ready after {patience} s.\n{self._last_words()}"
-                )
+                raise ClusterFailed(f"PostgreSQL was not ready after {patience} s.\n{self._last_words()}")
             if between:
                 between()
             time.sleep(0.02)
@@ -160,11 +122,7 @@ class Cluster:
         if not self.is_running():
             return False
         lines = self._pid_file_lines()
-        return (
-            len(lines) >= 8
-            and lines[0].strip() == str(self.process.pid)
-            and lines[7].strip() == "ready"
-        )
+        return len(lines) >= 8 and lines[0].strip() == str(self.process.pid) and lines[7].strip() == "ready"
 
     def is_running(self) -> bool:
         return self.process is not None and self.process.poll() is None
@@ -173,10 +131,7 @@ class Cluster:
         """Bring PostgreSQL back if it has died, without waiting for it; say whether that was needed."""
         if self.is_running():
             return False
-        log.warning(
-            "PostgreSQL died (%s); starting it again.",
-            self.process and self.process.returncode,
-        )
+        log.warning("PostgreSQL died (%s); starting it again.", self.process and self.process.returncode)
         self.begin()
         return True
 
@@ -184,9 +139,7 @@ class Cluster:
         """Stop it: politely for `patience` seconds, then at once, then by force; and let go of the lock."""
         if self.is_running():
             ladder = [(FAST, patience), (AT_ONCE, 10), (signal.SIGKILL, 10)]
-            processes.end(
-                lambda: [self.process.pid] if self.is_running() else [], ladder
-            )
+            processes.end(lambda: [self.process.pid] if self.is_running() else [], ladder)
         if self._lock is not None and self.data.exists():
             self._end_leftovers()
         self.process = None
@@ -199,18 +152,11 @@ class Cluster:
         role = roles.FULL_NAMES.get(role, role)
         password = self.keyring.database_passwords[role]
         socket = {"host": self.socket_folder, "port": 5432}
-        return roles.as_url(
-            {"user": role, "password": password, "dbname": database, **socket}
-        )
+        return roles.as_url({"user": role, "password": password, "dbname": database, **socket})
 
     def ensure_roles_and_database(self, name: str = roles.DATABASE) -> None:
         """Make or mend the two roles and the database `name`; safe to repeat at every start."""
-        roles.ensure(
-            self.url,
-            name=name,
-            passwords=self.keyring.database_passwords,
-            for_tests=not self.durable,
-        )
+        roles.ensure(self.url, name=name, passwords=self.keyring.database_passwords, for_tests=not self.durable)
 
     def forget_database(self, name: str = roles.DATABASE) -> None:
         """Drop the database `name` with everything in it, whoever is connected."""
@@ -242,18 +188,12 @@ class Cluster:
             return
         self.place.mkdir(parents=True, exist_ok=True)
         account.own(self.place, self.account)
-        handle = os.open(
-            self.place / "lock",
-            os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC,
-            0o600,
-        )
+        handle = os.open(self.place / "lock", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             os.close(handle)
-            raise ClusterInUse(
-                f"Another supervisor runs the database in {self.place}."
-            ) from None
+            raise ClusterInUse(f"Another supervisor runs the database in {self.place}.") from None
         self._lock = handle
         for folder in (self.log, self.socket_folder):
             _private_folder(folder, self.account)
@@ -276,9 +216,7 @@ class Cluster:
         aside = self.place / f"data.of-a-forgotten-home.{int(time.time())}"
         self.data.rename(aside)
         log.warning(
-            "The secrets in %s are new; the database that belonged to the old ones is now %s.",
-            self.home,
-            aside,
+            "The secrets in %s are new; the database that belonged to the old ones is now %s.", self.home, aside
         )
 
     def _end_leftovers(self) -> None:
@@ -299,12 +237,8 @@ class Cluster:
         log.warning("Ending PostgreSQL processes an earlier run left in %s.", self.data)
         processes.end(postmaster, [(FAST, 30), (AT_ONCE, 10)])
         ladder = [(AT_ONCE, 3), (signal.SIGKILL, 10)]
-        if not processes.wait_until(
-            lambda: not everyone(), seconds=1
-        ) and not processes.end(everyone, ladder):
-            raise ClusterFailed(
-                f"Processes of an earlier run do not end: {sorted(everyone())}"
-            )
+        if not processes.wait_until(lambda: not everyone(), seconds=1) and not processes.end(everyone, ladder):
+            raise ClusterFailed(f"Processes of an earlier run do not end: {sorted(everyone())}")
 
     def _forget_stale_files(self) -> None:
         """Nobody runs here (we hold the lock and have looked), so pid files speak of the dead."""
@@ -330,9 +264,7 @@ class Cluster:
             **self._as_account,
         )
         if done.returncode != 0:
-            raise ClusterFailed(
-                f"{program} ended with {done.returncode}.\n{done.stdout}{done.stderr}"
-            )
+            raise ClusterFailed(f"{program} ended with {done.returncode}.\n{done.stdout}{done.stderr}")
         return done.stdout
 
     def _pid_file_lines(self) -> list[str]:
@@ -343,11 +275,7 @@ class Cluster:
 
     def _last_words(self) -> str:
         files = sorted(self.log.glob("*.log"), key=lambda file: file.stat().st_mtime)
-        return "\n".join(
-            line
-            for file in files[-2:]
-            for line in file.read_text(errors="replace").splitlines()[-12:]
-        )
+        return "\n".join(line for file in files[-2:] for line in file.read_text(errors="replace").splitlines()[-12:])
 
 
 def _usual_place(home: Path, lent: account.Account | None) -> Path:

@@ -59,11 +59,7 @@ def write(*, data: Path, socket: Path, log: Path, version: int, durable: bool) -
     """Write `postgresql.conf` and `pg_hba.conf`; an operator's own lines go to `local.conf` beside the data folder."""
     settings = {**_COMMON, "unix_socket_directories": str(socket)}
     if durable:
-        settings |= {
-            **_DURABLE,
-            "shared_buffers": _shared_buffers(),
-            "log_directory": str(log),
-        }
+        settings |= {**_DURABLE, "shared_buffers": _shared_buffers(), "log_directory": str(log)}
         if version >= 17:
             settings["summarize_wal"] = "on"
     else:
@@ -72,10 +68,7 @@ def write(*, data: Path, socket: Path, log: Path, version: int, durable: bool) -
             settings["io_method"] = "sync"
     lines = [f"{name} = '{_escaped(value)}'" for name, value in settings.items()]
     lines.append(f"include_if_exists = '{_escaped(str(data.parent / 'local.conf'))}'")
-    _replace(
-        data / "postgresql.conf",
-        "# Written by Shahramooz at every start.\n" + "\n".join(lines) + "\n",
-    )
+    _replace(data / "postgresql.conf", "# Written by Shahramooz at every start.\n" + "\n".join(lines) + "\n")
     _replace(data / "pg_hba.conf", HBA)
 
 
@@ -95,9 +88,7 @@ def _replace(path: Path, text: str) -> None:
     draft.unlink(missing_ok=True)
     owner = path.parent.stat()
     with open(
-        os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600),
-        "w",
-        encoding="utf-8",
+        os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600), "w", encoding="utf-8"
     ) as file:
         if owner.st_uid != os.geteuid():
             os.fchown(file.fileno(), owner.st_uid, owner.st_gid)

@@ -28,9 +28,7 @@ def check_durability(dsn: str, *, checksums: bool = True) -> None:
 
 def _settings(connection: psycopg.Connection, *, checksums: bool) -> list[str]:
     must_be_on = (*MUST_BE_ON, "data_checksums") if checksums else MUST_BE_ON
-    weaknesses = [
-        f"{name} is off" for name in must_be_on if _show(connection, name) != "on"
-    ]
+    weaknesses = [f"{name} is off" for name in must_be_on if _show(connection, name) != "on"]
     if _show(connection, "synchronous_commit") not in KEEPS_ACKNOWLEDGED:
         weaknesses.append("synchronous_commit is off")
     if connection.info.server_version < OLDEST_SERVER * 10000:

@@ -22,9 +22,7 @@ OWNER_LIMITS = {"lock_timeout": "5s"}
 def as_url(parts: Mapping[str, object]) -> str:
     """Connection parameters by libpq's names, as one URL; all but user, password and database go to its query."""
     rest = {
-        key: value
-        for key, value in parts.items()
-        if key not in {"user", "password", "dbname"} and value is not None
+        key: value for key, value in parts.items() if key not in {"user", "password", "dbname"} and value is not None
     }
     who = quote(str(parts.get("user") or ""), safe="")
     if parts.get("password"):
@@ -32,42 +30,26 @@ def as_url(parts: Mapping[str, object]) -> str:
     return f"postgresql://{who}{'@' if who else ''}/{quote(str(parts['dbname']))}?{urlencode(rest)}"
 
 
-def ensure(
-    url: Callable[[str, str], str],
-    *,
-    name: str,
-    passwords: Mapping[str, str],
-    for_tests: bool = False,
-) -> None:
+def ensure(url: Callable[[str, str], str], *, name: str, passwords: Mapping[str, str], for_tests: bool = False) -> None:
     """Make or mend both roles and the database `name`. With `for_tests` the owner may create databases, and each new
     one gives the application the same rights."""
     with psycopg.connect(url(SUPERUSER, "postgres"), autocommit=True) as server:
         make_role(server, OWNER, password=passwords[OWNER], limits=OWNER_LIMITS)
         make_role(server, APP, password=passwords[APP], limits=APP_LIMITS)
         if for_tests:
-            server.execute(
-                sql.SQL("ALTER ROLE {} CREATEDB").format(sql.Identifier(OWNER))
-            )
+            server.execute(sql.SQL("ALTER ROLE {} CREATEDB").format(sql.Identifier(OWNER)))
         make_database(server, name)
     for database in (name, "template1") if for_tests else (name,):
         with psycopg.connect(url(SUPERUSER, database), autocommit=True) as connection:
             grant(connection)
 
 
-def make_role(
-    server: psycopg.Connection, role: str, *, password: str, limits: Mapping[str, str]
-) -> None:
+def make_role(server: psycopg.Connection, role: str, *, password: str, limits: Mapping[str, str]) -> None:
     """An ordinary login: no superuser, no by-passing of row security, nothing it could make others with."""
-    exists = server.execute(
-        "SELECT 1 FROM pg_roles WHERE rolname = %s", [role]
-    ).fetchone()
+    exists = server.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone()
     server.execute(
-        sql.SQL(
-            "{} ROLE {} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOCREATEDB NOREPLICATION PASSWORD {}"
-        ).format(
-            sql.SQL("ALTER" if exists else "CREATE"),
-            sql.Identifier(role),
-            sql.Literal(password),
+        sql.SQL("{} ROLE {} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOCREATEDB NOREPLICATION PASSWORD {}").format(
+            sql.SQL("ALTER" if exists else "CREATE"), sql.Identifier(role), sql.Literal(password)
         )
     )
     for setting, value in limits.items():
@@ -82,22 +64,14 @@ def make_role(
 
 def make_database(server: psycopg.Connection, name: str) -> None:
     """The database, owned by the owner, closed to everybody but the two roles."""
-    if not server.execute(
-        "SELECT 1 FROM pg_database WHERE datname = %s", [name]
-    ).fetchone():
+    if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
         server.execute(
-            sql.SQL(
-                "CREATE DATABASE {} OWNER {} ENCODING 'UTF8' TEMPLATE template0"
-            ).format(sql.Identifier(name), sql.Identifier(OWNER))
+            sql.SQL("CREATE DATABASE {} OWNER {} ENCODING 'UTF8' TEMPLATE template0").format(
+                sql.Identifier(name), sql.Identifier(OWNER)
+            )
         )
-    server.execute(
-        sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name))
-    )
-    server.execute(
-        sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(
-            sql.Identifier(name), sql.Identifier(APP)
-        )
-    )
+    server.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name)))
+    server.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(sql.Identifier(name), sql.Identifier(APP)))
 
 
 def grant(connection: psycopg.Connection) -> None:
@@ -109,18 +83,10 @@ def grant(connection: psycopg.Connection) -> None:
         "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {app}",
         "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} GRANT USAGE, SELECT ON SEQUENCES TO {app}",
     ):
-        connection.execute(
-            sql.SQL(statement).format(
-                app=sql.Identifier(APP), owner=sql.Identifier(OWNER)
-            )
-        )
+        connection.execute(sql.SQL(statement).format(app=sql.Identifier(APP), owner=sql.Identifier(OWNER)))
 
 
 def drop_database(superuser_url: str, *, name: str) -> None:
     """Drop `name` if it stands, ending the sessions in it."""
     with psycopg.connect(superuser_url, autocommit=True) as server:
-        server.execute(
-            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(
-                sql.Identifier(name)
-            )
-        )
+        server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))

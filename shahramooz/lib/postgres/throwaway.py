@@ -28,9 +28,7 @@ class Throwaway:
     cluster: Cluster | None = None
 
     def url(self, role: str = "app", database: str | None = None) -> str:
-        return self._address(
-            roles.FULL_NAMES.get(role, role), database or self.database
-        )
+        return self._address(roles.FULL_NAMES.get(role, role), database or self.database)
 
 
 @contextlib.contextmanager
@@ -41,11 +39,7 @@ def throwaway(*, durable: bool = False) -> Iterator[Throwaway]:
     must be allowed to create roles and databases).
     """
     server = os.environ.get("DATABASE_URL")
-    with (
-        _on_server(server)
-        if server and not durable
-        else _in_own_cluster(durable=durable) as lent
-    ):
+    with _on_server(server) if server and not durable else _in_own_cluster(durable=durable) as lent:
         yield lent
 
 
@@ -87,35 +81,19 @@ def _on_server(url: str) -> Iterator[Throwaway]:
     parts = conninfo.conninfo_to_dict(url)
 
     def address(role: str, database: str) -> str:
-        login = (
-            {}
-            if role == roles.SUPERUSER
-            else {"user": logins[role], "password": password}
-        )
+        login = {} if role == roles.SUPERUSER else {"user": logins[role], "password": password}
         return roles.as_url({**parts, **login, "dbname": database})
 
     with psycopg.connect(url, autocommit=True) as server:
         made = [role for role in logins if _make_group_role(server, role)]
         for role, login in logins.items():
             limits = roles.APP_LIMITS if role == roles.APP else roles.OWNER_LIMITS
-            roles.make_role(
-                server, login, password=password, limits={**limits, "role": role}
-            )
-            server.execute(
-                sql.SQL("GRANT {} TO {}").format(
-                    sql.Identifier(role), sql.Identifier(login)
-                )
-            )
-        server.execute(
-            sql.SQL("ALTER ROLE {} CREATEDB").format(
-                sql.Identifier(logins[roles.OWNER])
-            )
-        )
+            roles.make_role(server, login, password=password, limits={**limits, "role": role})
+            server.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(role), sql.Identifier(login)))
+        server.execute(sql.SQL("ALTER ROLE {} CREATEDB").format(sql.Identifier(logins[roles.OWNER])))
         try:
             roles.make_database(server, name)
-            with psycopg.connect(
-                address(roles.SUPERUSER, name), autocommit=True
-            ) as connection:
+            with psycopg.connect(address(roles.SUPERUSER, name), autocommit=True) as connection:
                 roles.grant(connection)
             yield Throwaway(database=name, _address=address)
         finally:
@@ -130,20 +108,11 @@ def _make_group_role(server: psycopg.Connection, role: str) -> bool:
     return True
 
 
-def _clear_server(
-    server: psycopg.Connection, *, name: str, roles_to_drop: list[str]
-) -> None:
+def _clear_server(server: psycopg.Connection, *, name: str, roles_to_drop: list[str]) -> None:
     for (database,) in server.execute(
-        "SELECT datname FROM pg_database WHERE datname = %s OR datname LIKE %s",
-        [name, f"%{name}%"],
+        "SELECT datname FROM pg_database WHERE datname = %s OR datname LIKE %s", [name, f"%{name}%"]
     ).fetchall():
-        server.execute(
-            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(
-                sql.Identifier(database)
-            )
-        )
+        server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database)))
     for role in roles_to_drop:
         with contextlib.suppress(psycopg.errors.DependentObjectsStillExist):
-            server.execute(
-                sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(role))
-            )
+            server.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(role)))
