@@ -22,8 +22,8 @@ class Migration(migrations.Migration):
             name='Account',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
                 ('municipality_id', models.BigIntegerField(default=shahramooz.city.scope.current_or_none, editable=False)),
+                ('password', models.CharField(max_length=128)),
                 ('username', models.CharField(max_length=60, null=True)),
                 ('mobile', models.CharField(max_length=11, null=True)),
                 ('is_active', models.BooleanField(default=True)),

@@ -12,6 +12,7 @@ class Account(MunicipalModel, AbstractBaseUser):
     """A way in: a mobile number with one-time codes, or a user name with a password for staff."""
 
     last_login = None
+    password = models.CharField(max_length=128)  # here, so that municipality_id stands right after the id
     username = models.CharField(max_length=60, null=True)  # noqa: DJ001  (unique where present)
     mobile = models.CharField(max_length=11, null=True)  # noqa: DJ001
     is_active = models.BooleanField(default=True)
