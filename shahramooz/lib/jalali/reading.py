@@ -115,7 +115,7 @@ def _with_month_name(named: re.Match, *, today: date) -> date:
 def _numeric(groups: list[str], *, today: date) -> date:
     if len(groups) == 1:
         return _packed(groups[0])
-    if len(groups) == 2:
+    if len(groups) == 2 and max(map(len, groups)) <= 2:
         return _day_and_month(*map(int, groups), today=today)
     if len(groups) != 3 or max(map(len, groups)) > 4:
         raise NotADate
