@@ -6,6 +6,7 @@ Thin over `lib.digits` and `lib.jalali`; nothing here decides. A value of None o
 from __future__ import annotations
 
 import datetime
+import re
 from functools import lru_cache, wraps
 from xml.etree import ElementTree
 from zipfile import ZipFile
@@ -25,6 +26,7 @@ DIRECTED = {
     "arrow-left", "arrow-right", "chevron-left", "chevron-right", "chevrons-left", "chevrons-right", "corner-down-left",
     "list", "list-checks", "list-ordered", "log-in", "log-out", "move-left", "move-right", "redo-2", "reply", "send", "undo-2",
 }  # fmt: skip
+_LATIN = re.compile("[A-Za-z]")
 NAMED = {"next": "chevron-right", "back": "chevron-left", "forward": "arrow-right", "undo": "undo-2"}
 
 
@@ -140,8 +142,9 @@ def jmoment(value) -> str:
 @register.filter
 @_blank_stays_blank
 def ltr(value) -> str:
-    """A code, phone or address that people read aloud: isolated, left to right, Persian digits."""
-    return format_html('<bdi dir="ltr">{}</bdi>', digits.to_persian(str(value)))
+    """A code, phone or number that people read aloud: isolated, left to right. Digits turn Persian unless Latin letters stand among them."""
+    written = str(value)
+    return format_html('<bdi dir="ltr">{}</bdi>', written if _LATIN.search(written) else digits.to_persian(written))
 
 
 @register.filter

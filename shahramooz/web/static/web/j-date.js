@@ -96,7 +96,10 @@ class JDate extends HTMLElement {
 
   say() {
     const day = this.input.value.trim() ? read(this.input.value) : null;
-    this.said.textContent = typeof day === "number" ? long(day) : day || "";
+    const wrong = typeof day === "string";
+    const answered = wrong && this.input.getAttribute("aria-invalid") === "true" && this.input.value === this.input.defaultValue; // the server has said it
+    this.said.classList.toggle("field__read--wrong", wrong);
+    this.said.textContent = answered ? "" : wrong ? day : day === null ? "" : long(day);
   }
 
   shut(ms) { // a day that may not be chosen

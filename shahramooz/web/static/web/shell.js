@@ -24,6 +24,7 @@ addEventListener("submit", (event) => {
   if (form.dataset.sent) return event.preventDefault();
   form.dataset.sent = "yes";
   const button = event.submitter;
+  setTimeout(() => delete form.dataset.sent, 20000); // a download leaves the page where it is
   if (!button || !button.classList.contains("btn")) return;
   setTimeout(() => { // after the browser has read the button's value
     before.set(button, [...button.childNodes]);
@@ -155,6 +156,10 @@ for (const name of Object.keys(sessionStorage)) {
   if (document.querySelector("[data-kept-done], #toasts .toast:not(.toast--bad)")) sessionStorage.removeItem(name);
 }
 
+document.addEventListener("change", (event) => {
+  const name = event.target.closest("[data-drop]")?.querySelector("[data-file-name]");
+  if (name && event.target.type === "file") name.textContent = [...event.target.files].map((file) => file.name).join("، ");
+});
 for (const drop of document.querySelectorAll("[data-drop]")) {
   const input = drop.querySelector("input[type=file]");
   for (const name of ["dragover", "dragleave", "drop"]) drop.addEventListener(name, (event) => {
