@@ -101,6 +101,7 @@ INSTALLED_APPS = [
     "shahramooz.registration",
     "shahramooz.delivery",
     "shahramooz.web",
+    "shahramooz.worker",
     "shahramooz.demo",
 ]
 
@@ -157,7 +158,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "shahramooz.web.forms.Renderer"
 COTTON_DIR = "cotton"
 
 STATIC_URL = "static/"
