@@ -1,13 +1,14 @@
 """Areas on the map: read from KML or GeoJSON, measured, and drawn as SVG by the server.
 
-Positions are (longitude, latitude) in degrees, as both formats write them. The outer ring of an area runs against the clock
-and its holes run with it, so that the sums below need not ask which is which.
+Positions are (longitude, latitude) in degrees, as both formats write them. The outer ring of an area runs against the
+clock and its holes run with it, so that the sums below need not ask which is which.
 """
 
 import json
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
@@ -59,7 +60,7 @@ def read_areas(content: bytes) -> list[Area]:
     body = content.removeprefix(b"\xef\xbb\xbf").lstrip()
     try:
         areas = _from_geojson(body) if body.startswith(b"{") else _from_kml(body)
-    except (ParseError, DefusedXmlException, UnicodeDecodeError, ValueError, RecursionError, LookupError, TypeError):
+    except (ParseError, DefusedXmlException, ValueError, RecursionError, LookupError, TypeError, AttributeError):
         raise MapUnreadable from None
     if not areas:
         raise MapWithoutAreas
@@ -100,7 +101,7 @@ def contains(one: Area, position: Position) -> bool:
     x, y = position
     inside = False
     for ring in one.rings:
-        for (x1, y1), (x2, y2) in zip(ring, ring[1:], strict=False):
+        for (x1, y1), (x2, y2) in pairwise(ring):
             if (y1 > y) != (y2 > y) and x < (x2 - x1) * (y - y1) / (y2 - y1) + x1:
                 inside = not inside
     return inside
@@ -168,9 +169,7 @@ def _from_kml(body: bytes) -> list[Area]:
         if tag == "Folder":
             folder = _child_text(element, "name") or folder
         if tag == "Placemark":
-            rings = [
-                ring for polygon in element.iter() if _tag(polygon) == "Polygon" for ring in _kml_polygon(polygon)
-            ]
+            rings = [ring for polygon in element.iter() if _tag(polygon) == "Polygon" for ring in _kml_polygon(polygon)]
             if rings:
                 areas.append(Area(folder, _child_text(element, "name"), tuple(rings)))
             continue
@@ -238,7 +237,7 @@ def _polygon(rings: Iterable[Iterable[Sequence]]) -> list[Ring]:
             if place == 0:
                 return []
             continue
-        runs_against_the_clock = sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in zip(ring, ring[1:], strict=False)) > 0
+        runs_against_the_clock = sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairwise(ring)) > 0
         clean.append(tuple(ring if runs_against_the_clock == (place == 0) else ring[::-1]))
     return clean
 
@@ -259,7 +258,7 @@ def _moments(ring: Ring, longitude: float, latitude: float) -> tuple[float, floa
     east, north = _scale(latitude)
     size = moment_x = moment_y = 0.0
     flat = [((x - longitude) * east, (y - latitude) * north) for x, y in ring]
-    for (x1, y1), (x2, y2) in zip(flat, flat[1:], strict=False):
+    for (x1, y1), (x2, y2) in pairwise(flat):
         cross = x1 * y2 - x2 * y1
         size += cross / 2
         moment_x += (x1 + x2) * cross / 6

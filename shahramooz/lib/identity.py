@@ -51,9 +51,10 @@ class NationalIdZeros(Refusal):
     message = _("شش رقم میانی کد ملی صفر نمی‌شود؛ رقم‌ها را یک بار دیگر بسنجید.")
 
 
-def national_id(text: str, *, allow_same_digits: bool = False) -> NationalId:
+def national_id(text: str, *, allow_same_digits: bool = False, pad: bool = True) -> NationalId:
     """Read a national ID (کد ملی) in any digits; put back up to two lost leading zeros and say so.
 
+    A form, where the person can look again, passes `pad=False`: nine digits are then refused with their count.
     `allow_same_digits` is the administrator's reasoned override; 0000000000 is refused all the same.
     Raises NumberMissing, NationalIdNotNumber, NationalIdLength, NationalIdSameDigits, NationalIdZeros,
     NationalIdChecksum. Source: iran.md §6.1.
@@ -61,7 +62,7 @@ def national_id(text: str, *, allow_same_digits: bool = False) -> NationalId:
     typed = _bare(text)
     if not _is_digits(typed):
         raise NationalIdNotNumber
-    if len(typed) not in (8, 9, 10):
+    if len(typed) not in ((8, 9, 10) if pad else (10,)):
         raise NationalIdLength(count=len(typed))
     value = typed.zfill(10)
     if len(set(value)) == 1:
@@ -145,7 +146,8 @@ class MobileLength(MobileUnknown):
 def mobile(text: str) -> str:
     """Read a mobile number however it is written and give `09` and nine digits.
 
-    Accepts +98, 98, 0098, 0 or nothing in front. Raises NumberMissing, MobileUnknown, MobileLength. Source: iran.md §6.3.
+    Accepts +98, 98, 0098, 0 or nothing in front. Raises NumberMissing, MobileUnknown, MobileLength.
+    Source: iran.md §6.3.
     """
     typed = _bare(text)
     match = re.fullmatch(r"(?:\+98|0098|98)?0?(9[0-9]*)", typed, re.ASCII)

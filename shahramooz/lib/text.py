@@ -12,8 +12,9 @@ from shahramooz.lib.digits import to_ascii, to_persian
 ALPHABET = "آابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی"
 
 ZWNJ = "\u200c"
+_TATWEEL = "\u0640"
 _PRESENTATION_FORMS = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]+")
-_SAME_LETTERS = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "\u0640": None})
+_SAME_LETTERS = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک"})
 _INVISIBLE = re.compile("[\u00ad\u200b\u200d\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _BLANKS = re.compile(r"\s+")
@@ -29,7 +30,7 @@ _KEY_LETTERS = str.maketrans(
         **dict.fromkeys("ئےېۍ", "ی"),
         "ڪ": "ک",
         ZWNJ: None,
-        **dict.fromkeys("“”«»\"„‟‹›", None),
+        **dict.fromkeys('“”«»"„‟‹›', None),
     }
 )
 
@@ -39,9 +40,9 @@ def display(text: str, *, persian_digits: bool = False, multiline: bool = False)
 
     Line breaks survive with `multiline`; digits turn Persian with `persian_digits`.
     """
-    clean = unicodedata.normalize("NFC", text)
-    clean = _PRESENTATION_FORMS.sub(lambda m: unicodedata.normalize("NFKC", m[0]), clean)
-    clean = _CONTROL.sub("", _INVISIBLE.sub("", clean.translate(_SAME_LETTERS)))
+    clean = _PRESENTATION_FORMS.sub(lambda forms: unicodedata.normalize("NFKC", forms[0]), text)
+    clean = _CONTROL.sub("", _INVISIBLE.sub("", clean)).replace(_TATWEEL, "")
+    clean = unicodedata.normalize("NFC", clean).translate(_SAME_LETTERS)
     clean = _ZWNJ_RUN.sub(ZWNJ, clean)
     clean = _without_stray_zwnj(clean)
     if multiline:

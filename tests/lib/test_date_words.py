@@ -56,7 +56,8 @@ def test_hours_are_written_short_in_ranges():
      ("۵ دقیقه به ۱۰", time(9, 55)), ("۵ عصر", time(17)), ("۵ بعد از ظهر", time(17)), ("۵:۳۰ بعدازظهر", time(17, 30)),
      ("۱۲ ظهر", time(12)), ("ظهر", time(12)), ("۱۱ ظهر", time(11)), ("۹ شب", time(21)), ("۱۲ شب", time(0)),
      ("۴ ب.ظ", time(16)), ("۱۰ صبح", time(10)), ("2 pm", time(14)), ("ساعت ۹", time(9)), ("۹.۳۰", time(9, 30)),
-     ("۹ و ۲۰ دقیقه", time(9, 20)), ("۰", time(0)), ("23:59", time(23, 59)), ("9:30:00", time(9, 30)), ("۱۶", time(16))],
+     ("۹ و ۲۰ دقیقه", time(9, 20)), ("۰", time(0)), ("23:59", time(23, 59)), ("9:30:00", time(9, 30)),
+     ("۱۶", time(16))],
 )  # fmt: skip
 def test_hours_are_read_as_people_type_them(typed, read):
     assert jalali.parse_time(typed) == read

@@ -22,8 +22,10 @@ def test_only_digits_are_changed():
 
 @pytest.mark.parametrize(
     ("n", "places", "written"),
-    [(0, None, "۰"), (1800, None, "۱٬۸۰۰"), (1800000, None, "۱٬۸۰۰٬۰۰۰"), (3.5, None, "۳٫۵"), (Decimal("2.50"), None, "۲٫۵"),
-     (2.0, None, "۲"), (2, 2, "۲٫۰۰"), (2.345, 2, "۲٫۳۵"), (0.5, 0, "۱"), (1e6, None, "۱٬۰۰۰٬۰۰۰"), (-5, None, MINUS_FIVE),
+    [(0, None, "۰"), (1800, None, "۱٬۸۰۰"), (1800000, None, "۱٬۸۰۰٬۰۰۰"), (3.5, None, "۳٫۵"),
+     (Decimal("2.50"), None, "۲٫۵"),
+     (2.0, None, "۲"), (2, 2, "۲٫۰۰"), (2.345, 2, "۲٫۳۵"), (0.5, 0, "۱"), (1e6, None, "۱٬۰۰۰٬۰۰۰"),
+     (-5, None, MINUS_FIVE),
      (-0.001, 2, "۰٫۰۰"), (Decimal("1E+3"), None, "۱٬۰۰۰")],
 )  # fmt: skip
 def test_numbers_have_persian_signs(n, places, written):

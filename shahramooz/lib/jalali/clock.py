@@ -3,7 +3,6 @@
 import re
 from datetime import datetime, time
 
-from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
 from shahramooz.lib.digits import between, to_persian
