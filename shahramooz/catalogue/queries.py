@@ -1,0 +1,62 @@
+"""What can be asked of the catalogue."""
+
+from datetime import date
+
+from django.db.models import Exists, F, OuterRef, Q
+
+from shahramooz.catalogue.models import Attainment, Course, CourseVersion, Instructor, Prerequisite
+from shahramooz.city import scope
+from shahramooz.lib import text
+from shahramooz.people.models import Person
+
+
+def courses(*, typed: str = ""):
+    """Active courses in Persian order; with `typed`, those whose title or code holds it, however it is spelled."""
+    every = Course.objects.filter(municipality_id=scope.current_id(), is_active=True).order_by("sort_key", "pk")
+    if not typed.strip():
+        return every
+    return every.filter(Q(compact_key__contains=text.compact_key(typed)) | Q(code__iexact=text.search_key(typed)))
+
+
+def approved_version(course: Course) -> CourseVersion | None:
+    """The version that a new offering takes: the approved one with the highest number (R7)."""
+    return course.versions.filter(approved_at__isnull=False).order_by("-number").first()
+
+
+def required_of(course: Course) -> list[Course]:
+    """The courses that `course` asks for directly."""
+    return list(Course.objects.filter(opens_the_way_to__course=course).order_by("sort_key", "pk"))
+
+
+def missing_prerequisites(person: Person, course: Course, on: date) -> list[Course]:
+    """The prerequisites of `course` that `person` does not hold on the day `on`."""
+    held = Attainment.objects.filter(
+        Q(until=None) | Q(until__gte=on), person=person, course=OuterRef("pk"), since__lte=on, withdrawn_at=None
+    )
+    return list(Course.objects.filter(~Exists(held), opens_the_way_to__course=course).order_by("sort_key", "pk"))
+
+
+def would_circle(course: Course, requires: Course) -> list[Course]:
+    """The way from `requires` back to `course` that a new prerequisite would close into a circle; empty when there is none."""
+    asks: dict[int, list[int]] = {}
+    for one in Prerequisite.objects.filter(municipality_id=scope.current_id()).values_list("course_id", "requires_id"):
+        asks.setdefault(one[0], []).append(one[1])
+    ways, seen = [[requires.pk]], {requires.pk}
+    while ways:
+        way = ways.pop(0)
+        if way[-1] == course.pk:
+            named = Course.objects.in_bulk(way)
+            return [named[pk] for pk in way]
+        for following in asks.get(way[-1], []):
+            if following not in seen:
+                seen.add(following)
+                ways.append([*way, following])
+    return []
+
+
+def instructors(*, typed: str = ""):
+    """Active instructors in the order of their family names; with `typed`, those whose name holds it."""
+    every = Instructor.objects.filter(municipality_id=scope.current_id(), is_active=True).select_related("person")
+    if typed.strip():
+        every = every.filter(person__compact_key__contains=text.compact_key(typed))
+    return every.order_by(F("person__sort_key"), "pk")

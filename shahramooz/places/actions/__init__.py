@@ -1,0 +1,65 @@
+"""What can be done with places. `from shahramooz.places import actions as places`."""
+
+from shahramooz.places.actions.areas import (
+    AreaLine,
+    AreasRead,
+    DistrictTaken,
+    NeighbourhoodTaken,
+    add_district,
+    add_neighbourhood,
+    import_areas,
+    read_areas,
+)
+from shahramooz.places.actions.city import change_settings, close_city, withdraw_city_closure
+from shahramooz.places.actions.closures import (
+    AlreadyWithdrawn,
+    ClosureBackwards,
+    RoomElsewhere,
+    close_place,
+    withdraw_closure,
+)
+from shahramooz.places.actions.venues import (
+    HoursBackwards,
+    HoursOverlap,
+    ProfileBackwards,
+    RoomTaken,
+    VenueTaken,
+    add_equipment,
+    add_room,
+    add_venue,
+    correct_equipment,
+    correct_room,
+    correct_venue,
+    set_opening_hours,
+)
+
+__all__ = [
+    "AlreadyWithdrawn",
+    "AreaLine",
+    "AreasRead",
+    "ClosureBackwards",
+    "DistrictTaken",
+    "HoursBackwards",
+    "HoursOverlap",
+    "NeighbourhoodTaken",
+    "ProfileBackwards",
+    "RoomElsewhere",
+    "RoomTaken",
+    "VenueTaken",
+    "add_district",
+    "add_equipment",
+    "add_neighbourhood",
+    "add_room",
+    "add_venue",
+    "change_settings",
+    "close_city",
+    "close_place",
+    "correct_equipment",
+    "correct_room",
+    "correct_venue",
+    "import_areas",
+    "read_areas",
+    "set_opening_hours",
+    "withdraw_city_closure",
+    "withdraw_closure",
+]
