@@ -9,8 +9,7 @@ refuse() { # persian english command
 is_new_enough() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; }
 
 find_python() {
-    for candidate in ${PYTHON:-} python3 python3.14 python3.13 python3.12 python3.11 \
-        /opt/homebrew/bin/python3 /usr/local/bin/python3 /usr/bin/python3; do
+    for candidate in ${PYTHON:-} python3 python3.14 python3.13 python3.12 python3.11; do
         command -v "$candidate" >/dev/null 2>&1 || continue
         if is_new_enough "$candidate"; then
             python=$candidate

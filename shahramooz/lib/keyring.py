@@ -43,7 +43,7 @@ def _fresh() -> Keyring:
 
 def _write_new(path: Path, content: Keyring) -> None:
     """Write whole or not at all; when two starts race, the first one's secrets win."""
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
         json.dump(asdict(content), file, indent=2)
         file.flush()

@@ -39,7 +39,12 @@ class Child:
         output = open_log(self.log_file)
         try:
             self.process = processes.spawn(
-                self.command, env=self.environment, cwd=CHECKOUT, stdout=output, stderr=subprocess.STDOUT
+                self.command,
+                on_our_death=signal.SIGKILL,  # granian overlooks a SIGTERM that comes while it starts
+                env=self.environment,
+                cwd=CHECKOUT,
+                stdout=output,
+                stderr=subprocess.STDOUT,
             )
         finally:
             if output is not None:

@@ -108,11 +108,12 @@ class Supervisor:
 
     def _check_safety(self) -> None:
         try:
-            check_durability(self._environment()["DATABASE_URL"], checksums=self.cluster is not None)
+            check_durability(
+                self._environment()["DATABASE_URL"],
+                checksums=self.cluster is not None,
+                owns_nothing=self.cluster is not None or "DATABASE_OWNER_URL" in os.environ,
+            )
         except NotSafe as unsafe:
-            if self.cluster is None and "fsync is off" not in unsafe.weaknesses:
-                log.warning("This database is weaker than it should be: %s", unsafe)
-                return
             raise sentences.database_unsafe(unsafe.weaknesses) from None
 
     def _open_doors(self) -> None:

@@ -20,7 +20,9 @@ _COMMON = {
     "log_timezone": "Asia/Tehran",
     "lc_messages": "C",
     "default_text_search_config": "pg_catalog.simple",
-    # Nothing a citizen typed may reach the log (T25): no statements, no "Key (…)=(…)" details.
+    # Nothing a citizen typed may reach the log (T25): no failed statements (the application reports its own errors),
+    # no "Key (…)=(…)" details.
+    "log_min_messages": "log",
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",
     "log_line_prefix": "%m [%p] %q%u@%d ",

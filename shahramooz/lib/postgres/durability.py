@@ -15,13 +15,14 @@ class NotSafe(RuntimeError):
         super().__init__("; ".join(weaknesses))
 
 
-def check_durability(dsn: str, *, checksums: bool = True) -> None:
+def check_durability(dsn: str, *, checksums: bool = True, owns_nothing: bool = True) -> None:
     """Look at the server as the application's role sees it. Raises NotSafe (reliability.md §3).
 
-    `checksums=False` tolerates a server of somebody else that was made without them.
+    For a server of somebody else: `checksums=False` tolerates that it was made without them, `owns_nothing=False`
+    that one role does everything (row-level security is forced, so it binds owners too).
     """
     with psycopg.connect(dsn) as connection:
-        weaknesses = _settings(connection, checksums=checksums) + _rights(connection)
+        weaknesses = _settings(connection, checksums=checksums) + _rights(connection, owns_nothing=owns_nothing)
     if weaknesses:
         raise NotSafe(weaknesses)
 
@@ -36,7 +37,7 @@ def _settings(connection: psycopg.Connection, *, checksums: bool) -> list[str]:
     return weaknesses
 
 
-def _rights(connection: psycopg.Connection) -> list[str]:
+def _rights(connection: psycopg.Connection, *, owns_nothing: bool) -> list[str]:
     is_superuser, bypasses, owns = connection.execute(
         """
         SELECT rolsuper, rolbypassrls, EXISTS (
@@ -52,7 +53,7 @@ def _rights(connection: psycopg.Connection) -> list[str]:
         for is_so, sentence in (
             (is_superuser, "the application's role is a superuser"),
             (bypasses, "the application's role bypasses row-level security"),
-            (owns, "the application's role owns tables"),
+            (owns and owns_nothing, "the application's role owns tables"),
         )
         if is_so
     ]
