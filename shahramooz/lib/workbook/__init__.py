@@ -1,0 +1,17 @@
+"""Untidy Excel workbooks from outside, read without trusting them; and rows given back as a workbook (T11).
+
+The file's size, its entries and the bytes they unfold to are counted before anything is understood; what is left is
+parsed in a child process with little memory and little time, so that a hostile file harms nobody but its reader.
+"""
+
+from shahramooz.lib.workbook.reading import (
+    Cell,
+    Sheet,
+    WorkbookHostile,
+    WorkbookTooLarge,
+    WorkbookUnreadable,
+    read,
+)
+from shahramooz.lib.workbook.writing import write
+
+__all__ = ["Cell", "Sheet", "WorkbookHostile", "WorkbookTooLarge", "WorkbookUnreadable", "read", "write"]
