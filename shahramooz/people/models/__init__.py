@@ -1,6 +1,6 @@
 """People, what identifies them, where they belong, who answers for whom, who may do what, and what was told to them."""
 
-from shahramooz.people.models.accounts import Account, AccountPerson, SignInCode
+from shahramooz.people.models.accounts import Account, AccountPerson, CodePurse, PasswordTry, SignInCode
 from shahramooz.people.models.belonging import Affiliation, Organisation, RoleGrant, Segment, Unit
 from shahramooz.people.models.family import Dependant, GuardianConsent
 from shahramooz.people.models.messages import Message
@@ -10,11 +10,13 @@ __all__ = [
     "Account",
     "AccountPerson",
     "Affiliation",
+    "CodePurse",
     "Dependant",
     "GuardianConsent",
     "IdentityDocument",
     "Message",
     "Organisation",
+    "PasswordTry",
     "Person",
     "RoleGrant",
     "Segment",

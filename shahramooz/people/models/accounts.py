@@ -66,6 +66,7 @@ class SignInCode(MunicipalModel):
     code_hmac = models.BinaryField(max_length=32)
     browser = models.CharField(max_length=64)  # hash of the asking session's secret
     address = models.GenericIPAddressField()
+    network = models.CharField(max_length=50, default="")  # the address's /24 or /48, for the generous budgets of T6
     asked_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)
@@ -80,4 +81,32 @@ class SignInCode(MunicipalModel):
         indexes = [
             models.Index(fields=["municipality_id", "mobile", "-asked_at"], name="people_signincode_mobile"),
             models.Index(fields=["municipality_id", "address", "-asked_at"], name="people_signincode_address"),
+            models.Index(fields=["municipality_id", "network", "-asked_at"], name="people_signincode_network"),
+            models.Index(fields=["municipality_id", "-asked_at"], name="people_signincode_recent"),
         ]
+
+
+class CodePurse(MunicipalModel):
+    """How many sign-in codes were sent on one day, against the municipality's daily budget (T6)."""
+
+    day = models.DateField()
+    sent = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            *of_municipality(),
+            models.UniqueConstraint(fields=["municipality_id", "day"], name="people_codepurse_day"),
+        ]
+
+
+class PasswordTry(MunicipalModel):
+    """One try of a user name with a password, whether such an account exists or not; throttled per user name (T7, Q32)."""
+
+    username = models.CharField(max_length=60)
+    address = models.GenericIPAddressField()
+    at = models.DateTimeField()
+    was_right = models.BooleanField()
+
+    class Meta:
+        constraints = [*of_municipality()]
+        indexes = [models.Index(fields=["municipality_id", "username", "-at"], name="people_passwordtry_recent")]

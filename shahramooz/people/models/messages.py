@@ -25,6 +25,7 @@ class Message(MunicipalModel):
     once = models.CharField(max_length=120, null=True)  # noqa: DJ001  one message per cause
     made_at = models.DateTimeField()
     not_before = models.DateTimeField()
+    urgent = models.BooleanField(default=False)  # goes out in the quiet hours too
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     tries = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True)
