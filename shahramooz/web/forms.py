@@ -1,7 +1,7 @@
-"""Forms that understand people: any keyboard's digits, dates and hours in words, and one sentence when something is not right.
+"""Forms that understand people: any keyboard's digits, dates and hours in words, one sentence when something is wrong.
 
-Never `type=number` or `type=date`: they refuse Persian digits. What leaves a field is ASCII digits, Persian letters and Gregorian
-dates; what a person typed comes back to them exactly as typed when the form is refused (ux §3.4, §5.4).
+Never `type=number` or `type=date`: they refuse Persian digits. What leaves a field is ASCII digits, Persian letters and
+Gregorian dates; what a person typed comes back exactly as typed when the form is refused (ux §3.4, §5.4).
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from shahramooz.lib import digits, identity, jalali, text
 from shahramooz.lib.refusal import Refusal
 from shahramooz.web import clock
 
+_DJANGOS_SENTENCE = forms.Field.default_error_messages["required"]
 _SEPARATORS = re.compile(r"[\s٬,،'’_\u200c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _WHOLE = re.compile(r"-?\d{1,18}")
 _DECIMAL = re.compile(r"-?\d{1,12}(\.\d{1,6})?")
@@ -40,7 +41,7 @@ class Renderer(DjangoTemplates):
 class Form(forms.Form):
     """The base of every form.
 
-    `querysets` gives a choice field the rows this person may choose from, so that no form chooses across municipalities.
+    `querysets` gives a choice field the rows this person may choose from: no form chooses across municipalities.
     """
 
     default_renderer = Renderer()
@@ -51,7 +52,7 @@ class Form(forms.Form):
         for name, rows in (querysets or {}).items():
             self.fields[name].queryset = rows
         for field in self.fields.values():
-            if field.required and field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+            if field.required and field.error_messages.get("required") == _DJANGOS_SENTENCE:
                 field.error_messages["required"] = _required(field)
 
     def add_refusal(self, refusal: Refusal) -> None:
@@ -81,8 +82,11 @@ class _Typed(forms.Field):
 
     def widget_attrs(self, widget):
         wished = {
-            "inputmode": self.inputmode, "autocomplete": self.autocomplete, "dir": self.dir, "placeholder": self.placeholder
-        }  # fmt: skip
+            "inputmode": self.inputmode,
+            "autocomplete": self.autocomplete,
+            "dir": self.dir,
+            "placeholder": self.placeholder,
+        }
         return {**super().widget_attrs(widget), **{name: value for name, value in wished.items() if value}}
 
     def read(self, typed: str):
@@ -145,7 +149,9 @@ class JalaliDateField(_Typed):
     kashi = "date"
     autocomplete = "off"
 
-    def __init__(self, *, first: date | None = None, last: date | None = None, closed_on: tuple[date, ...] = (), **kwargs):
+    def __init__(
+        self, *, first: date | None = None, last: date | None = None, closed_on: tuple[date, ...] = (), **kwargs
+    ):
         self.first, self.last, self.closed_on = first, last, closed_on
         kwargs.setdefault("help_text", _("مثلاً ۱۴۰۵/۰۹/۰۵ یا ۵ آذر یا فردا"))
         super().__init__(**kwargs)
@@ -159,12 +165,11 @@ class JalaliDateField(_Typed):
     def validate(self, value):
         super().validate(value)
         if value and self.first and value < self.first:
-            raise ValidationError(translate("روزی از %(day)s به بعد بنویسید.") % {"day": jalali.long(self.first)}, code="early")
+            raise ValidationError(
+                translate("روزی از %(day)s به بعد بنویسید.") % {"day": jalali.long(self.first)}, code="early"
+            )
         if value and self.last and value > self.last:
             raise ValidationError(translate("روزی تا %(day)s بنویسید.") % {"day": jalali.long(self.last)}, code="late")
-
-    def has_changed(self, initial, data):
-        return super().has_changed(self.prepare_value(initial), data)
 
 
 class TimeField(_Typed):
@@ -190,7 +195,15 @@ class NumberField(_Typed):
     inputmode = "numeric"
     autocomplete = "off"
 
-    def __init__(self, *, least: int | Decimal | None = None, most: int | Decimal | None = None, decimals: int = 0, unit="", **kwargs):
+    def __init__(
+        self,
+        *,
+        least: int | Decimal | None = None,
+        most: int | Decimal | None = None,
+        decimals: int = 0,
+        unit="",
+        **kwargs,
+    ):
         self.least, self.most, self.decimals, self.unit = least, most, decimals, unit
         if decimals:
             self.inputmode = "decimal"
@@ -264,7 +277,7 @@ class NationalIdField(_Typed):
 
 
 class CodeField(_Typed):
-    """A code read from paper or a message: digits ASCII, letters capital, spaces gone. `length` counts what must be there."""
+    """A code read from paper or a message: digits ASCII, letters capital, spaces gone; `length` is exact."""
 
     kashi = "code"
     autocomplete = "off"

@@ -1,5 +1,9 @@
 """Addresses of the public pages."""
 
-from django.urls import path  # noqa: F401
+from django.urls import path
 
-urlpatterns = []
+from shahramooz.web import design
+
+urlpatterns = [
+    path("design/", design.design, name="design"),
+]

@@ -1,4 +1,4 @@
-"""Template filters and tags that write Persian: dates, numbers, money and icons. In the engine's builtins, so no `load` is needed.
+"""Template filters and tags that write Persian: dates, numbers, money, icons. They are builtins: no `load` is needed.
 
 Thin over `lib.digits` and `lib.jalali`; nothing here decides. A value of None or "" writes nothing.
 """
@@ -23,9 +23,25 @@ register = template.Library()
 
 # Icons drawn with a direction, which follow the reading direction of the page. Clocks, ticks and media do not.
 DIRECTED = {
-    "arrow-left", "arrow-right", "chevron-left", "chevron-right", "chevrons-left", "chevrons-right", "corner-down-left",
-    "list", "list-checks", "list-ordered", "log-in", "log-out", "move-left", "move-right", "redo-2", "reply", "send", "undo-2",
-}  # fmt: skip
+    "arrow-left",
+    "arrow-right",
+    "chevron-left",
+    "chevron-right",
+    "chevrons-left",
+    "chevrons-right",
+    "corner-down-left",
+    "list",
+    "list-checks",
+    "list-ordered",
+    "log-in",
+    "log-out",
+    "move-left",
+    "move-right",
+    "redo-2",
+    "reply",
+    "send",
+    "undo-2",
+}
 _LATIN = re.compile("[A-Za-z]")
 NAMED = {"next": "chevron-right", "back": "chevron-left", "forward": "arrow-right", "undo": "undo-2"}
 
@@ -142,7 +158,10 @@ def jmoment(value) -> str:
 @register.filter
 @_blank_stays_blank
 def ltr(value) -> str:
-    """A code, phone or number that people read aloud: isolated, left to right. Digits turn Persian unless Latin letters stand among them."""
+    """A code, phone or number that people read aloud: isolated, left to right.
+
+    Its digits turn Persian unless Latin letters stand among them.
+    """
     written = str(value)
     return format_html('<bdi dir="ltr">{}</bdi>', written if _LATIN.search(written) else digits.to_persian(written))
 
@@ -176,13 +195,15 @@ def relative_day(day, today) -> str:
 def icon(name: str, label: str = "", cls: str = "") -> str:
     """An icon of Lucide drawn in the page: `{% icon "calendar" %}`.
 
-    Without a label it is decoration and hidden from screen readers. Icons with a direction turn over in right-to-left pages;
-    «next» and «back» name them by meaning. An unknown name is a programmer's mistake and raises KeyError.
+    Without a label it is decoration and hidden from screen readers. Icons with a direction turn over in right-to-left
+    pages; «next» and «back» name them by meaning. An unknown name is a programmer's mistake and raises KeyError.
     """
     drawn = NAMED.get(name, name)
     classes = " ".join(part for part in ("i", "i-dir" if drawn in DIRECTED else "", cls) if part)
     if label:
-        return format_html('<svg class="{}" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>', classes, label, _shapes(drawn))
+        return format_html(
+            '<svg class="{}" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>', classes, label, _shapes(drawn)
+        )
     return format_html('<svg class="{}" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', classes, _shapes(drawn))
 
 

@@ -111,7 +111,7 @@ class JDate extends HTMLElement {
     const typed = read(this.input.value);
     this.chosen = typeof typed === "number" ? typed : null;
     this.at = this.chosen ?? today();
-    this.title = make("p", { class: "j-cal__title", "aria-live": "polite" });
+    this.heading = make("p", { class: "j-cal__title", "aria-live": "polite" });
     this.table = make("table", { role: "grid", "aria-label": EN ? "Days" : "روزها" });
     const turn = (label, path, months) => {
       const button = make("button", { class: "btn btn--square", type: "button", "aria-label": label }, drawing(path, true));
@@ -121,7 +121,7 @@ class JDate extends HTMLElement {
     const now = make("button", { class: "btn", type: "button" }, EN ? "Today" : "امروز");
     const close = make("button", { class: "btn", type: "button" }, EN ? "Close" : "بستن");
     this.dialog = make("dialog", { class: "j-cal", "aria-label": EN ? "Calendar" : "تقویم" },
-      make("div", { class: "j-cal__head" }, turn(EN ? "Previous month" : "ماه پیش", "m15 18-6-6 6-6", -1), this.title, turn(EN ? "Next month" : "ماه بعد", "m9 18 6-6-6-6", 1)),
+      make("div", { class: "j-cal__head" }, turn(EN ? "Previous month" : "ماه پیش", "m15 18-6-6 6-6", -1), this.heading, turn(EN ? "Next month" : "ماه بعد", "m9 18 6-6-6-6", 1)),
       this.table, make("div", { class: "j-cal__foot" }, now, close));
     now.addEventListener("click", () => { this.at = today(); this.draw(true); });
     close.addEventListener("click", () => this.dialog.close());
@@ -164,7 +164,7 @@ class JDate extends HTMLElement {
 
   draw(focus) {
     const [year, month] = toJalali(this.at);
-    this.title.textContent = `${MONTHS[month - 1]} ${fa(year)}`;
+    this.heading.textContent = `${MONTHS[month - 1]} ${fa(year)}`;
     const head = make("tr", {}, ...WEEKDAYS.map((name) => make("th", { scope: "col", abbr: name }, name[0])));
     const rows = [];
     const first = firstOf(year, month), count = monthLength(year, month);
