@@ -4,17 +4,17 @@ import logging
 import sys
 
 from django.db import InterfaceError, OperationalError
-from django.shortcuts import render
+from django.http import HttpResponse
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 log = logging.getLogger("shahramooz.failures")
 
 
 def _page(request, status: int, title: str, sentence: str, *, code: str = ""):
-    response = render(
-        request, "failure.html", {"title": title, "sentence": sentence, "tracking_code": code, "status": status}, status=status
-    )
-    return response
+    # Without the request: who is here and where one can go are questions to the very database that may be away.
+    facts = {"title": title, "sentence": sentence, "tracking_code": code, "status": status}
+    return HttpResponse(render_to_string("failure.html", facts), status=status)
 
 
 def not_found(request, exception=None):
