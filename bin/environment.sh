@@ -60,7 +60,7 @@ install_locked() { # lock file
     [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ] && return
     require_writable
     if [ ! -x "$venv/bin/uv" ]; then
-        PIP_DISABLE_PIP_VERSION_CHECK=1 "$venv/bin/python" -m pip install --quiet --require-hashes -r "$top/requirements-uv.lock" || no_packages
+        PIP_DISABLE_PIP_VERSION_CHECK=1 "$venv/bin/python" -m pip install -qq --require-hashes -r "$top/requirements-uv.lock" || no_packages
     fi
     printf '• بسته‌ها … '
     "$venv/bin/uv" pip install --quiet --python "$venv/bin/python" --require-hashes -r "$top/$1" || no_packages

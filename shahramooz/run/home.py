@@ -29,7 +29,7 @@ class Home:
     def prepare(self) -> None:
         """Make the folder and its secrets. Raises CannotStart when it cannot be written."""
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.logs.mkdir(exist_ok=True)
             probe = self.folder / f".probe-{os.getpid()}"
             probe.touch()

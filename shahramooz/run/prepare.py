@@ -19,6 +19,8 @@ def main(arguments: list[str]) -> None:
     django.setup()
     with _step("جدول‌ها"):
         call_command("migrate", database="owner", verbosity=0, interactive=False)
+        if "load_reference" in get_commands():
+            call_command("load_reference", verbosity=0)
     _collect_statics()
     if options.demo and "load_demo" in get_commands():
         sentences.say("• شهر نمونه")

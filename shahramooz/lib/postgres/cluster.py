@@ -156,7 +156,7 @@ class Cluster:
 
     def ensure_roles_and_database(self, name: str = roles.DATABASE) -> None:
         """Make or mend the two roles and the database `name`; safe to repeat at every start."""
-        roles.ensure(self.url, name=name, passwords=self.keyring.database_passwords, for_tests=not self.durable)
+        roles.ensure(self.url, name=name, passwords=self.keyring.database_passwords)
 
     def forget_database(self, name: str = roles.DATABASE) -> None:
         """Drop the database `name` with everything in it, whoever is connected."""

@@ -30,18 +30,14 @@ def as_url(parts: Mapping[str, object]) -> str:
     return f"postgresql://{who}{'@' if who else ''}/{quote(str(parts['dbname']))}?{urlencode(rest)}"
 
 
-def ensure(url: Callable[[str, str], str], *, name: str, passwords: Mapping[str, str], for_tests: bool = False) -> None:
-    """Make or mend both roles and the database `name`. With `for_tests` the owner may create databases, and each new
-    one gives the application the same rights."""
+def ensure(url: Callable[[str, str], str], *, name: str, passwords: Mapping[str, str]) -> None:
+    """Make or mend both roles and the database `name`."""
     with psycopg.connect(url(SUPERUSER, "postgres"), autocommit=True) as server:
         make_role(server, OWNER, password=passwords[OWNER], limits=OWNER_LIMITS)
         make_role(server, APP, password=passwords[APP], limits=APP_LIMITS)
-        if for_tests:
-            server.execute(sql.SQL("ALTER ROLE {} CREATEDB").format(sql.Identifier(OWNER)))
         make_database(server, name)
-    for database in (name, "template1") if for_tests else (name,):
-        with psycopg.connect(url(SUPERUSER, database), autocommit=True) as connection:
-            grant(connection)
+    with psycopg.connect(url(SUPERUSER, name), autocommit=True) as connection:
+        grant(connection)
 
 
 def make_role(server: psycopg.Connection, role: str, *, password: str, limits: Mapping[str, str]) -> None:

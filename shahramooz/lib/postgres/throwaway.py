@@ -90,7 +90,6 @@ def _on_server(url: str) -> Iterator[Throwaway]:
             limits = roles.APP_LIMITS if role == roles.APP else roles.OWNER_LIMITS
             roles.make_role(server, login, password=password, limits={**limits, "role": role})
             server.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(role), sql.Identifier(login)))
-        server.execute(sql.SQL("ALTER ROLE {} CREATEDB").format(sql.Identifier(logins[roles.OWNER])))
         try:
             roles.make_database(server, name)
             with psycopg.connect(address(roles.SUPERUSER, name), autocommit=True) as connection:
