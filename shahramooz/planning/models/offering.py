@@ -90,11 +90,16 @@ class Offering(MunicipalModel):
             models.CheckConstraint(condition=Q(taken__lte=F("capacity")), name="planning_offering_never_oversold"),
             models.CheckConstraint(condition=Q(taken_open__lte=F("taken")), name="planning_offering_open_within_taken"),
             models.CheckConstraint(
-                condition=Q(opens_at=None) | Q(closes_at=None) | Q(opens_at__lt=F("closes_at")), name="planning_offering_window"
+                condition=Q(capacity__gte=F("reserved") + F("taken_open")), name="planning_offering_quotas_fit"
+            ),
+            models.CheckConstraint(
+                condition=Q(opens_at=None) | Q(closes_at=None) | Q(opens_at__lt=F("closes_at")),
+                name="planning_offering_window",
             ),
             models.CheckConstraint(condition=Q(fee__gte=0), name="planning_offering_fee"),
             models.CheckConstraint(
-                condition=Q(min_age=None) | Q(max_age=None) | Q(min_age__lte=F("max_age")), name="planning_offering_ages"
+                condition=Q(min_age=None) | Q(max_age=None) | Q(min_age__lte=F("max_age")),
+                name="planning_offering_ages",
             ),
         ]
         indexes = [
@@ -120,11 +125,15 @@ class Offering(MunicipalModel):
 
 
 class Quota(MunicipalModel):
-    """Seats of an offering kept for a segment until they are released to everybody (S0-20, R25)."""
+    """Seats of an offering kept for a segment until they are released to everybody (S0-20, R25).
+
+    `seats` is in force; `promised` remembers the number that was set while a smaller capacity trims it.
+    """
 
     offering = MunicipalForeignKey(Offering, related_name="quotas")
     segment = MunicipalForeignKey(Segment, related_name="quotas")
     seats = models.PositiveIntegerField()
+    promised = models.PositiveIntegerField(null=True)
     taken = models.PositiveIntegerField(default=0)
     release_at = models.DateTimeField(null=True)
     released_at = models.DateTimeField(null=True)

@@ -46,5 +46,7 @@ class ProtocolCheck(MunicipalModel):
     class Meta:
         constraints = [
             *of_municipality("restriction", "venue", "by"),
-            models.UniqueConstraint(fields=["municipality_id", "restriction", "venue", "day"], name="planning_protocolcheck_once"),
+            models.UniqueConstraint(
+                fields=["municipality_id", "restriction", "venue", "day"], name="planning_protocolcheck_once"
+            ),
         ]

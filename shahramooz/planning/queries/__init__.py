@@ -1,0 +1,87 @@
+"""What can be asked of planning: seats, bookings, closed hours, who may see what, searches and boards.
+
+`from shahramooz.planning import queries`.
+"""
+
+from shahramooz.planning.queries.boards import (
+    Month,
+    RoomWeek,
+    WeekBoard,
+    day_of,
+    month_of_sessions,
+    week_board,
+    week_start,
+)
+from shahramooz.planning.queries.bookings import (
+    Clash,
+    clashes,
+    free_rooms,
+    live_sessions,
+    sessions_between,
+    sessions_hit,
+)
+from shahramooz.planning.queries.closed import Preview, preview, weekly_hours, why_closed_between
+from shahramooz.planning.queries.make_up import Hit, MakeUp, closing_report
+from shahramooz.planning.queries.search import Search, find, near_neighbourhood
+from shahramooz.planning.queries.seats import (
+    Ratios,
+    Utilisation,
+    covers,
+    effective_capacities,
+    held_in_rooms,
+    ratios_between,
+    restrictions_between,
+    restrictions_on,
+    utilisation,
+)
+from shahramooz.planning.queries.visibility import (
+    every,
+    offerings_managed_by,
+    offerings_to_complete,
+    offerings_to_start,
+    offerings_visible_to,
+    published,
+    sessions_managed_by,
+)
+
+__all__ = [
+    "Clash",
+    "Hit",
+    "MakeUp",
+    "Month",
+    "Preview",
+    "Ratios",
+    "RoomWeek",
+    "Search",
+    "Utilisation",
+    "WeekBoard",
+    "clashes",
+    "closing_report",
+    "covers",
+    "day_of",
+    "effective_capacities",
+    "every",
+    "find",
+    "free_rooms",
+    "held_in_rooms",
+    "live_sessions",
+    "month_of_sessions",
+    "near_neighbourhood",
+    "offerings_managed_by",
+    "offerings_to_complete",
+    "offerings_to_start",
+    "offerings_visible_to",
+    "preview",
+    "published",
+    "ratios_between",
+    "restrictions_between",
+    "restrictions_on",
+    "sessions_between",
+    "sessions_hit",
+    "sessions_managed_by",
+    "utilisation",
+    "week_board",
+    "week_start",
+    "weekly_hours",
+    "why_closed_between",
+]

@@ -1,0 +1,89 @@
+"""Who sees which classes, and which of them the clock must move on."""
+
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q
+
+from shahramooz.city import scope
+from shahramooz.people.access import HOLDS, Ability, Access
+from shahramooz.people.models import Person
+from shahramooz.planning.models import Offering, Session
+
+State = Offering.State
+PUBLIC = [State.REGISTRATION, State.RUNNING, State.COMPLETED, State.CLOSED, State.CANCELLED]
+
+
+def every():
+    """Every offering of this municipality, with what its line on a page shows."""
+    mine = Offering.objects.filter(municipality_id=scope.current_id())
+    return mine.select_related("course_version__course__topic", "venue__neighbourhood", "instructor__person")
+
+
+def published():
+    """Classes on the public list: registration or running."""
+    return every().published()
+
+
+def offerings_visible_to(person: Person | None):
+    """What this person may open: everything once published (over and cancelled too), and drafts of classes they
+    teach.
+    """
+    seen = Q(state__in=PUBLIC, published_at__isnull=False)
+    return every().filter(seen if person is None else seen | _taught_by(person))
+
+
+def _taught_by(person: Person) -> Q:
+    lessons = Session.objects.filter(
+        municipality_id=OuterRef("municipality_id"), offering=OuterRef("pk"), instructor__person=person
+    )
+    return Q(instructor__person=person) | Exists(lessons)
+
+
+def offerings_managed_by(access: Access, ability: Ability = Ability.PLAN):
+    """The classes where this access holds `ability`: everywhere, at its venues, for its units, and the ones it
+    teaches.
+    """
+    allowed = Q(pk=None)
+    for grant in access.grants:
+        if ability not in HOLDS.get(grant.role, set()):
+            continue
+        if grant.role == grant.Role.INSTRUCTOR:
+            allowed |= _taught_by(access.person)
+        elif grant.unit_id is not None:
+            allowed |= Q(unit=grant.unit_id)
+        elif grant.organisation_id is not None:
+            allowed |= Q(provider=grant.organisation_id)
+        elif grant.venue_id is not None:
+            allowed |= Q(venue=grant.venue_id)
+        else:
+            return every()
+    return every().filter(allowed)
+
+
+def sessions_managed_by(access: Access, ability: Ability = Ability.ATTENDANCE):
+    """The live sessions of the classes where this access holds `ability`, in the order of time."""
+    managed = offerings_managed_by(access, ability).select_related(None).values("pk")
+    found = Session.objects.filter(municipality_id=scope.current_id(), offering__in=managed)
+    found = found.exclude(state=Session.State.CANCELLED).select_related("offering", "room__venue", "instructor__person")
+    return found.order_by("during", "pk")
+
+
+def _live_sessions_of_outer():
+    lessons = Session.objects.filter(municipality_id=OuterRef("municipality_id"), offering=OuterRef("pk"))
+    return lessons.exclude(state=Session.State.CANCELLED)
+
+
+def offerings_to_start(at: datetime):
+    """Classes still in registration whose first session has begun."""
+    begun = _live_sessions_of_outer().filter(during__startswith__lte=at)
+    return Offering.objects.filter(
+        Exists(begun), municipality_id=scope.current_id(), state=State.REGISTRATION
+    ).order_by("pk")
+
+
+def offerings_to_complete(at: datetime):
+    """Running classes whose last session is over."""
+    ahead = _live_sessions_of_outer().filter(during__endswith__gt=at)
+    held = _live_sessions_of_outer().filter(during__endswith__lte=at)
+    running = Offering.objects.filter(municipality_id=scope.current_id(), state=State.RUNNING)
+    return running.filter(Exists(held), ~Exists(ahead)).order_by("pk")
