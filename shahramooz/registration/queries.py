@@ -99,7 +99,7 @@ def similar_open(offering: Offering, *, at: datetime, most: int = 3) -> list[Off
     course = offering.course_version.course
     near = Offering.objects.open_at(at).filter(taken__lt=F("capacity")).exclude(pk=offering.pk)
     near = near.filter(Q(course_version__course=course) | Q(course_version__course__topic_id=course.topic_id or 0))
-    found = near.select_related("course_version", "venue").order_by("starts_on", "pk")[:30]
+    found = near.select_related("course_version__course__topic", "venue", "instructor__person", "target").order_by("starts_on", "pk")[:30]
 
     def nearness(one: Offering) -> tuple:
         return (one.course_version.course_id != course.pk, one.venue_id != offering.venue_id, one.starts_on or date.max, one.pk)

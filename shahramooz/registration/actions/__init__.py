@@ -10,12 +10,14 @@ from shahramooz.registration.actions.charges import (
 )
 from shahramooz.registration.actions.household import Reply, apply_household
 from shahramooz.registration.actions.leaving import (
+    UNDO_WITHIN,
     AlreadyLeft,
     ClassHasBegun,
     NobodyNamed,
     NoSeatThere,
     NotWithdrawn,
     ReasonMissing,
+    TooLateToReturn,
     end_with_the_class,
     move_or_cancel_named,
     take_back_withdrawal,
@@ -25,6 +27,7 @@ from shahramooz.registration.actions.outcomes import record_outcome
 from shahramooz.registration.actions.promoting import fill_seats
 
 __all__ = [
+    "UNDO_WITHIN",
     "AlreadyLeft",
     "ClassHasBegun",
     "NoSeatThere",
@@ -34,6 +37,7 @@ __all__ = [
     "ReasonMissing",
     "ReceiptMissing",
     "Reply",
+    "TooLateToReturn",
     "WaiverReasonMissing",
     "apply",
     "apply_household",

@@ -1,6 +1,6 @@
 """Giving up a seat or a waiting place; the next in line moves up in the same transaction."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Min
@@ -19,6 +19,7 @@ from shahramooz.registration.allocation import Claim, Seat
 from shahramooz.registration.models import Application, Enrolment
 
 State = Enrolment.State
+UNDO_WITHIN = timedelta(minutes=1)
 
 
 class AlreadyLeft(Refusal):
@@ -29,6 +30,11 @@ class AlreadyLeft(Refusal):
 class ClassHasBegun(Refusal):
     message = _("نخستین جلسه برگزار شده و انصراف دیگر از اینجا شدنی نیست.")
     next_step = _("به میز ثبت‌نام فرهنگسرا بگویید تا راهنمایی‌تان کند.")
+
+
+class TooLateToReturn(Refusal):
+    message = _("زمان برگرداندن گذشت و جای شما آزاد شده است.")
+    next_step = _("اگر هنوز می‌خواهید بیایید، از صفحه کلاس دوباره ثبت‌نام کنید.")
 
 
 class NotWithdrawn(Refusal):
@@ -94,12 +100,15 @@ def end_with_the_class(*, offering: Offering, by, at: datetime) -> int:
 def take_back_withdrawal(*, enrolment: Enrolment, by, at: datetime) -> Enrolment:
     """Undo a withdrawal: seated again while a seat is free, else first on the waiting list; a waiting place is had back as it was.
 
-    Raises NotWithdrawn, and what `apply` raises when something has changed meanwhile. Nobody promoted since loses the seat.
+    Raises NotWithdrawn, TooLateToReturn after UNDO_WITHIN, ClassHasBegun, and what `apply` raises when something has
+    changed meanwhile. Nobody promoted since loses the seat.
     """
     hold([enrolment.person])
     enrolment = Enrolment.objects.select_related("person", "offering").get(pk=enrolment.pk)
     if enrolment.state != State.CANCELLED:
         raise NotWithdrawn
+    if enrolment.ended_at is None or at - enrolment.ended_at > UNDO_WITHIN:
+        raise TooLateToReturn
     eligibility.require_eligible(enrolment.person, enrolment.offering, at=at, window=False)
     offering = seating.lock(enrolment.offering)
     if not seating.may_promote(offering, at):

@@ -1,0 +1,184 @@
+"""Registering in a class: fee and terms, for whom, and the answer. Card → «شهریه و شرایط» → «تأیید» (ux §7)."""
+
+from dataclasses import dataclass
+from uuid import uuid4
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import NoReverseMatch, reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from shahramooz.lib import digits
+from shahramooz.lib.refusal import Refusal
+from shahramooz.people import queries as people
+from shahramooz.people.models import Person
+from shahramooz.planning import queries as planning
+from shahramooz.planning.models import Offering
+from shahramooz.planning.models.offering import Mode
+from shahramooz.registration import actions, eligibility, idempotency, queries
+from shahramooz.registration.models import Answer, Enrolment
+from shahramooz.web import clock, doors
+from shahramooz.web.pages import page
+from shahramooz.web.public import cards
+
+
+class NobodyChosen(Refusal):
+    message = _("نگفته‌اید چه کسی در کلاس می‌نشیند.")
+    next_step = _("یک یا چند نفر را برگزینید و دوباره تأیید کنید.")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One person who may be registered, and why not when not."""
+
+    person: Person
+    value: str
+    title: str
+    text: str
+    disabled: bool
+    checked: bool
+
+
+def learners_of(request) -> list[Person]:
+    """Whom this visitor may register: the account's persons and the dependants of its own person, each once."""
+    known = {person.pk: person for person in request.people}
+    if request.people:
+        for bond in people.dependants_of(request.people[0], clock.today()):
+            known.setdefault(bond.person_id, bond.person)
+    return list(known.values())
+
+
+@doors.signed_in
+def class_apply(request, offering_id):
+    """GET: fee, terms and who; POST: register. The hidden key makes a second sending harmless (T16)."""
+    offering = get_object_or_404(planning.shown_to_anybody(), pk=offering_id)
+    learners = learners_of(request)
+    if not learners:
+        return _introduce_yourself_first(request)
+    if request.method != "POST":
+        return _terms(request, offering, learners)
+    chosen = [one for one in learners if str(one.pk) in request.POST.getlist("learner")]
+    if len(learners) == 1:
+        chosen = learners
+    key = request.POST.get("key") or uuid4().hex
+    try:
+        if not chosen:
+            raise NobodyChosen
+        outcome = _register(request, offering, chosen, key)
+    except Refusal as refusal:
+        return _terms(request, offering, learners, refusal=refusal, status=422)
+    return _answered(request, offering, outcome, key)
+
+
+def _register(request, offering: Offering, chosen: list[Person], key: str) -> dict:
+    mode = request.POST.get("preferred_mode", "")
+    wish = mode if mode in Mode.values else ""
+    by, at = request.people[0], clock.now()
+    body = {"offering": offering.pk, "learners": [one.pk for one in chosen], "preferred_mode": wish}
+
+    def act():
+        if len(chosen) == 1:
+            made = actions.apply(learner=chosen[0], offering=offering, by=by, at=at, preferred_mode=wish)
+            return {"replies": [{"person": chosen[0].pk, "enrolment": made.pk}]}
+        replies = actions.apply_household(learners=chosen, offering=offering, by=by, at=at, preferred_mode=wish)
+        return {"replies": [_plain(reply) for reply in replies]}
+
+    return idempotency.once(account=request.user, key=key, body=body, at=at, act=act)
+
+
+def _plain(reply: actions.Reply) -> dict:
+    if reply.refusal is None:
+        return {"person": reply.learner.pk, "enrolment": reply.enrolment.pk}
+    return {"person": reply.learner.pk, "sentence": reply.refusal.sentence, "next_step": reply.refusal.next_step}
+
+
+def _answered(request, offering: Offering, outcome: dict, key: str):
+    replies = outcome["replies"]
+    if len(replies) > 1:
+        return redirect("class_applied", offering.pk, key[:64])
+    enrolment = get_object_or_404(Enrolment, pk=replies[0]["enrolment"])
+    number = queries.waiting_number(enrolment)
+    if number:
+        messages.success(request, _("نوبت شما در فهرست انتظار: نفر %(n)s.") % {"n": digits.ordinal(number)})
+    else:
+        messages.success(request, _("جای شما نگه داشته شد."))
+    return redirect("my_class", enrolment.pk)
+
+
+@doors.signed_in
+def class_applied(request, offering_id, key):
+    """What each member of the household was answered; it may be opened again and again."""
+    offering = get_object_or_404(planning.shown_to_anybody(), pk=offering_id)
+    stored = get_object_or_404(Answer, account=request.user, key=key).outcome
+    learners = {person.pk: person for person in learners_of(request)}
+    made = queries.enrolments_of(list(learners.values())).filter(offering=offering)
+    enrolments = {enrolment.pk: enrolment for enrolment in made}
+    replies = [
+        {**reply, "person": learners[reply["person"]], "enrolment": enrolments.get(reply.get("enrolment"))}
+        for reply in stored.get("replies", [])
+        if reply["person"] in learners
+    ]
+    if not replies:
+        raise Http404
+    return page(request, "public/class_applied.html", {"offering": offering, "replies": replies, "fee_due": _owed(replies)})
+
+
+def _owed(replies: list[dict]) -> int:
+    return sum(reply["enrolment"].charge_amount or 0 for reply in replies if reply["enrolment"])
+
+
+def _terms(request, offering: Offering, learners: list[Person], *, refusal: Refusal | None = None, status: int = 200):
+    at = clock.now()
+    waiting = cards.waiting_counts([offering])[offering.pk]
+    picked = request.POST.getlist("learner") if request.method == "POST" else []
+    choices = [_choice(one, offering, at, alone=len(learners) == 1, picked=picked) for one in learners]
+    nobody = all(choice.disabled for choice in choices)
+    if nobody and refusal is None:
+        refusal = eligibility.why_not(learners[0], offering, at=at) if len(learners) == 1 else _closed(offering, at)
+    if not picked and len(choices) > 1:
+        choices = _first_one_checked(choices)
+    context = {
+        "offering": offering,
+        "card": cards.cards([offering], at=at)[0],
+        "choices": choices,
+        "nobody": nobody,
+        "modes": [{"value": value, "title": title} for value, title in [*Mode.choices, ("", _("فرقی ندارد"))]],
+        "mode": request.POST.get("preferred_mode", ""),
+        "key": request.POST.get("key") or uuid4().hex,
+        "is_full": cards.is_full(offering, waiting=waiting),
+        "next_number": waiting + 1,
+        "refusal": refusal,
+        "similar": cards.cards(queries.similar_open(offering, at=at), at=at) if refusal else [],
+        "minutes": offering.course_version.minutes,
+    }
+    return page(request, "public/class_apply.html", context, status=status)
+
+
+def _choice(one: Person, offering: Offering, at, *, alone: bool, picked: list[str]) -> Choice:
+    no = eligibility.why_not(one, offering, at=at)
+    text = no.sentence if no else ""
+    return Choice(one, str(one.pk), one.name, text, disabled=no is not None, checked=str(one.pk) in picked or (alone and not no))
+
+
+def _first_one_checked(choices: list[Choice]) -> list[Choice]:
+    """The person the visitor acts as now is chosen beforehand when possible, so that one press is enough."""
+    able = next((choice for choice in choices if not choice.disabled), None)
+    return [Choice(**{**vars(choice), "checked": choice is able}) for choice in choices]
+
+
+def _closed(offering: Offering, at) -> Refusal | None:
+    try:
+        eligibility.require_open(offering, at=at)
+    except Refusal as refusal:
+        return refusal
+    return None
+
+
+def _introduce_yourself_first(request):
+    try:
+        target = reverse("introduce")
+    except NoReverseMatch:
+        target = reverse("profile")
+    return redirect(f"{target}?{urlencode({'next': request.get_full_path()})}")
