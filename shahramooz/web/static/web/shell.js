@@ -20,7 +20,7 @@ const words = document.documentElement.lang === "en"
 const before = new WeakMap();
 addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method !== "post" || (event.defaultPrevented && !form.matches("[hx-post]"))) return;
+  if (form.method !== "post" || (event.defaultPrevented && !form.matches("[hx-post], [data-hx-post]"))) return;
   if (form.dataset.sent) return event.preventDefault();
   form.dataset.sent = "yes";
   const button = event.submitter;
@@ -76,11 +76,15 @@ document.addEventListener("click", (event) => {
   if (dismiss) dismiss.closest(".toast, .note").remove();
   if (event.target.closest("[data-print]")) print();
   for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
-  const opener = event.target.closest("button[commandfor]");
-  if (opener && !("command" in HTMLButtonElement.prototype)) {
-    const dialog = document.getElementById(opener.getAttribute("commandfor"));
-    if (opener.getAttribute("command") === "close") dialog.close();
-    else dialog.showModal();
+  const opener = event.target.closest("[data-opens]");
+  if (opener) {
+    event.preventDefault();
+    document.getElementById(opener.dataset.opens).showModal();
+  }
+  const open = event.target.closest("[data-closes]")?.closest("dialog[open]");
+  if (open) {
+    event.preventDefault();
+    open.close();
   }
 });
 addEventListener("keydown", (event) => {
