@@ -11,12 +11,17 @@ from shahramooz.registration.models import Enrolment
 
 
 class AttendanceSheet(MunicipalModel):
-    """One session's attendance as taken. `client_key` makes a sheet sent twice one sheet; locked some days after the session."""
+    """One session's attendance as taken. `client_key` makes a sheet sent twice one sheet; locked some days after the session (`open_until`).
+
+    `earlier_keys` are those of the sheets that this one replaced: a late replay of an old sheet never undoes a newer one (T16).
+    """
 
     session = MunicipalForeignKey(Session, related_name="sheets")
     taken_at = models.DateTimeField()
     taken_by = MunicipalForeignKey(Person, related_name="+")
     client_key = models.UUIDField()
+    earlier_keys = models.JSONField(default=list)
+    open_until = models.DateTimeField()  # may be corrected until then
     locked_at = models.DateTimeField(null=True)
     topic = models.CharField(max_length=200, blank=True)
 
@@ -138,6 +143,22 @@ class IssueRun(MunicipalModel):
         ]
 
 
+class PrintedBatch(MunicipalModel):
+    """Certificates of one run in one PDF, one page each, for the printer. A page can be set again at any time from its signed text."""
+
+    run = MunicipalForeignKey(IssueRun, related_name="batches")
+    number = models.PositiveSmallIntegerField()
+    pages = models.PositiveSmallIntegerField()
+    document = models.BinaryField()
+    printed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            *of_municipality("run"),
+            models.UniqueConstraint(fields=["municipality_id", "run", "number"], name="delivery_printedbatch_number"),
+        ]
+
+
 class Certificate(MunicipalModel):
     """A signed statement that a person completed an offering. Never deleted; revoked ones stay verifiable as revoked (R9)."""
 
@@ -150,14 +171,15 @@ class Certificate(MunicipalModel):
     signed_with = MunicipalForeignKey(SigningKey, related_name="certificates")
     issued_at = models.DateTimeField()
     issued_by = MunicipalForeignKey(Person, related_name="+")
+    run = MunicipalForeignKey(IssueRun, related_name="certificates")
+    batch = MunicipalForeignKey(PrintedBatch, null=True, related_name="certificates")
     expires_on = models.DateField(null=True)
     revoked_at = models.DateTimeField(null=True)
     revoked_reason = models.CharField(max_length=200, blank=True)
-    pdf = models.BinaryField(null=True)
 
     class Meta:
         constraints = [
-            *of_municipality("enrolment", "person", "signed_with", "issued_by"),
+            *of_municipality("enrolment", "person", "signed_with", "issued_by", "run", "batch"),
             models.UniqueConstraint(fields=["municipality_id", "serial"], name="delivery_certificate_serial"),
             models.UniqueConstraint(fields=["municipality_id", "code"], name="delivery_certificate_code"),
             models.UniqueConstraint(
