@@ -23,6 +23,12 @@ def approved_version(course: Course) -> CourseVersion | None:
     return course.versions.filter(approved_at__isnull=False).order_by("-number").first()
 
 
+def free_code() -> str:
+    """A code that no course has: the number after the highest one among the codes that are numbers."""
+    codes = Course.objects.filter(municipality_id=scope.current_id()).values_list("code", flat=True)
+    return str(max((int(code) for code in codes if code.isdecimal()), default=100) + 1)
+
+
 def required_of(course: Course) -> list[Course]:
     """The courses that `course` asks for directly."""
     return list(Course.objects.filter(opens_the_way_to__course=course).order_by("sort_key", "pk"))

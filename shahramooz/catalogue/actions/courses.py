@@ -76,7 +76,7 @@ class PrerequisiteCircle(Refusal):
 def add_prerequisite(*, course: Course, requires: Course, by, at: datetime) -> Prerequisite:
     """Let `course` ask for `requires` first. Raises PrerequisiteKnown, and PrerequisiteCircle naming the way round."""
     # One at a time in a municipality: two halves of a circle, each sound alone, must not meet.
-    Municipality.objects.select_for_update().get(pk=scope.current_id())
+    Municipality.objects.select_for_update(no_key=True).get(pk=scope.current_id())
     way = queries.would_circle(course, requires)
     if way:
         raise PrerequisiteCircle(way=" ← ".join(f"«{one}»" for one in [course, *way]), fields={"requires": ""})

@@ -25,7 +25,8 @@ def main(limits: dict) -> int:
         if about.typ != SheetTypeEnum.WorkSheet or about.visible != SheetVisibleEnum.Visible:
             continue
         sheet = workbook.get_sheet_by_name(about.name)
-        if sheet.total_height > limits["rows"] or sheet.total_width > limits["columns"]:
+        rows, columns = sheet.end or (-1, -1)  # the last ones, counted from zero
+        if rows >= limits["rows"] or columns >= limits["columns"]:
             return TOO_LARGE
         rows = [[plain(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
         sheets.append((about.name, rows))

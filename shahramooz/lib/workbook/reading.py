@@ -26,7 +26,9 @@ SECONDS = 20
 MEMORY = 1_000_000_000
 
 _CHILD = Path(__file__).with_name("child.py")
-_DECLARATIONS = tuple(word.encode(code) for word in ("<!DOCTYPE", "<!ENTITY") for code in ("utf-8", "utf-16-le", "utf-16-be"))
+_DECLARATIONS = tuple(
+    word.encode(code) for word in ("<!DOCTYPE", "<!ENTITY") for code in ("utf-8", "utf-16-le", "utf-16-be")
+)
 _LONGEST_DECLARATION = max(map(len, _DECLARATIONS))
 _CHUNK = 1 << 16
 
@@ -102,7 +104,11 @@ def _in_a_child(content: bytes) -> list[tuple[str, list]]:
     limits = json.dumps({"rows": MOST_ROWS, "columns": MOST_COLUMNS, "memory": MEMORY, "seconds": SECONDS})
     try:
         done = subprocess.run(
-            [sys.executable, "-I", str(_CHILD), limits], input=content, capture_output=True, timeout=SECONDS + 5, check=False
+            [sys.executable, "-I", str(_CHILD), limits],
+            input=content,
+            capture_output=True,
+            timeout=SECONDS + 5,
+            check=False,
         )
     except subprocess.TimeoutExpired:
         raise WorkbookTooLarge from None

@@ -40,7 +40,7 @@ def withdraw_city_closure(*, closure: Closure, reason: str = "", by, at: datetim
 @transaction.atomic
 def change_settings(*, by, at: datetime, **settings) -> Municipality:
     """Change settings of this municipality (`thursday_is_working`, `quiet_from`, `department`, …); writes what really changed."""
-    municipality = Municipality.objects.select_for_update().get(pk=scope.current_id())
+    municipality = Municipality.objects.select_for_update(no_key=True).get(pk=scope.current_id())
     before, after = journal.changes(municipality, **settings)
     if after:
         municipality.save(update_fields=list(after))

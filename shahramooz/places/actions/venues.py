@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, time
+from itertools import pairwise
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -129,7 +130,7 @@ def _require_sound(lines: list[tuple[int, time, time]]) -> None:
     for weekday, opens, closes in lines:
         if closes <= opens:
             raise HoursBackwards(weekday=jalali.weekday_name(weekday))
-    for (weekday, _opens, closes), (next_weekday, opens, _closes) in zip(lines, lines[1:], strict=False):
+    for (weekday, _opens, closes), (next_weekday, opens, _closes) in pairwise(lines):
         if weekday == next_weekday and opens < closes:
             raise HoursOverlap(weekday=jalali.weekday_name(weekday))
 
