@@ -2,6 +2,7 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.management import call_command
+from django.utils import translation
 from playwright.sync_api import sync_playwright
 
 from tests.web import screen
@@ -13,6 +14,13 @@ def collected():
     call_command("collectstatic", verbosity=0, interactive=False)
     staticfiles_storage.hashed_files, staticfiles_storage.manifest_hash = staticfiles_storage.load_manifest()
     return settings.STATIC_ROOT
+
+
+@pytest.fixture(autouse=True)
+def in_persian():
+    """Every test begins in Persian, whatever language the page before it was asked in."""
+    with translation.override("fa"):
+        yield
 
 
 @pytest.fixture(scope="module")

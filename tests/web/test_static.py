@@ -158,3 +158,10 @@ def test_only_icons_with_a_direction_turn_over():
 
 def test_t7_an_icon_label_is_escaped():
     assert 'aria-label="&quot;&gt;&lt;b&gt;"' in icon("check", label='"><b>')
+
+
+def test_the_example_page_is_open_to_everybody_in_both_languages(committed, client):
+    for path, tag in (("/design/", '<html lang="fa" dir="rtl"'), ("/en/design/", '<html lang="en" dir="ltr"')):
+        response = client.get(path, headers={"host": committed.host})
+        assert response.status_code == 200
+        assert tag in response.content.decode()

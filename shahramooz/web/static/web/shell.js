@@ -13,8 +13,8 @@ if (window.trustedTypes && !trustedTypes.defaultPolicy) {
 
 const persian = (text) => (document.dir === "rtl" ? String(text).replace(/\d/g, (d) => "۰۱۲۳۴۵۶۷۸۹"[d]) : String(text));
 const words = document.documentElement.lang === "en"
-  ? { saving: "Saving…", restored: "What you had typed is back.", toman: "toman" }
-  : { saving: "در حال ثبت…", restored: "نوشته‌های ثبت‌نشده شما برگشت.", toman: "تومان" };
+  ? { saving: "Saving…", restored: "What you had typed is back." }
+  : { saving: "در حال ثبت…", restored: "نوشته‌های ثبت‌نشده شما برگشت." };
 
 // One press is one answer: the pressed button says so and keeps its width; a second press does nothing.
 const before = new WeakMap();
@@ -116,9 +116,10 @@ const reading = (rials) => {
     rest -= n * size;
     if (n) parts.push(`${persian(n)} ${name}`.trim());
   }
-  return parts.length ? `${parts.join(" و ")} ${words.toman}` : "";
+  return parts.length ? `${parts.join(" و ")} تومان` : "";
 };
 const sayMoney = (input) => {
+  if (document.documentElement.lang === "en") return; // the custom is Persian
   const line = input.closest(".with-unit") || input;
   let said = line.nextElementSibling;
   if (!said || !said.matches(".field__read")) {
