@@ -4,11 +4,9 @@
 """
 
 from shahramooz.planning.queries.boards import (
-    Month,
     RoomWeek,
     WeekBoard,
     day_of,
-    month_of_sessions,
     week_board,
     week_start,
 )
@@ -21,8 +19,14 @@ from shahramooz.planning.queries.bookings import (
     sessions_hit,
 )
 from shahramooz.planning.queries.closed import Preview, preview, weekly_hours, why_closed_between
+from shahramooz.planning.queries.finding import (
+    Wish,
+    found,
+    narrowed,
+    published,
+    sessions_of,
+)
 from shahramooz.planning.queries.make_up import Hit, MakeUp, closing_report
-from shahramooz.planning.queries.search import Search, find, near_neighbourhood
 from shahramooz.planning.queries.seats import (
     Ratios,
     Utilisation,
@@ -40,33 +44,31 @@ from shahramooz.planning.queries.visibility import (
     offerings_to_complete,
     offerings_to_start,
     offerings_visible_to,
-    published,
     sessions_managed_by,
+    shown_to_anybody,
 )
 
 __all__ = [
     "Clash",
     "Hit",
     "MakeUp",
-    "Month",
     "Preview",
     "Ratios",
     "RoomWeek",
-    "Search",
     "Utilisation",
     "WeekBoard",
+    "Wish",
     "clashes",
     "closing_report",
     "covers",
     "day_of",
     "effective_capacities",
     "every",
-    "find",
+    "found",
     "free_rooms",
     "held_in_rooms",
     "live_sessions",
-    "month_of_sessions",
-    "near_neighbourhood",
+    "narrowed",
     "offerings_managed_by",
     "offerings_to_complete",
     "offerings_to_start",
@@ -79,6 +81,8 @@ __all__ = [
     "sessions_between",
     "sessions_hit",
     "sessions_managed_by",
+    "sessions_of",
+    "shown_to_anybody",
     "utilisation",
     "week_board",
     "week_start",

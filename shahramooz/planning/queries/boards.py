@@ -1,4 +1,4 @@
-"""Sessions laid out for a page: the week board of rooms and the month."""
+"""Sessions laid out for a page: the week board of rooms."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -59,25 +59,3 @@ def week_board(venue: Venue | None, week: date, *, venues: set[int] | None = Non
 def day_of(session: Session) -> date:
     """The day in Tehran on which a session begins."""
     return session.during.lower.astimezone(jalali.TEHRAN).date()
-
-
-@dataclass(frozen=True)
-class Month:
-    """A Jalali month: weeks from Saturday (None outside the month), each day's sessions, and the days off with their
-    reason.
-    """
-
-    year: int
-    month: int
-    weeks: list[list[date | None]]
-    sessions: dict[date, list[Session]]
-    off: dict[date, str]
-
-
-def month_of_sessions(year: int, month: int, *, among) -> Month:
-    """The month's live sessions of the offerings in the queryset `among`, day by day."""
-    first, last = jalali.month_span(year, month)
-    found: dict[date, list[Session]] = defaultdict(list)
-    for session in sessions_between(first, last).filter(offering__in=among.order_by().values("pk")):
-        found[day_of(session)].append(session)
-    return Month(year, month, jalali.month_grid(year, month), dict(found), calendar.days_off(first, last))

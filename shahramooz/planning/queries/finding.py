@@ -30,6 +30,7 @@ from shahramooz.city.calendar import THURSDAY, midnight
 from shahramooz.lib import text
 from shahramooz.lib.geo import Position
 from shahramooz.planning.models import Offering, Session
+from shahramooz.planning.queries.visibility import offerings_visible_to
 
 SHOWN = [Offering.State.REGISTRATION, Offering.State.RUNNING]
 MOST_WORDS = 8
@@ -44,16 +45,20 @@ class Wish:
     typed: str = ""
     topic: int | None = None
     venue: int | None = None
+    neighbourhood: int | None = None
+    weekday: int | None = None  # Saturday = 0
     part: str = ""  # morning, afternoon, evening, weekend
     audience: str = ""
     age: int | None = None
     mode: str = ""
     free: bool = False
     open: bool = False
+    state: str = ""  # a state of Offering, for the training centre
 
     def parts(self) -> list[str]:
         """Names of the parts that narrow."""
-        return [name for name in self.__dataclass_fields__ if getattr(self, name) not in ("", None, False)]
+        said = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return [name for name, value in said.items() if value is not False and value not in ("", None)]
 
     def without(self, name: str) -> "Wish":
         return replace(self, **{name: self.__dataclass_fields__[name].default})
@@ -61,14 +66,13 @@ class Wish:
 
 def published():
     """The classes everybody may see now."""
-    return Offering.objects.filter(municipality_id=scope.current_id(), state__in=SHOWN)
+    mine = Offering.objects.filter(municipality_id=scope.current_id())
+    return mine.filter(state__in=SHOWN, published_at__isnull=False)
 
 
 def shown_to_anybody():
     """Classes whose page everybody may open: the published ones, and those that are over or were cancelled since."""
-    over = [Offering.State.COMPLETED, Offering.State.CLOSED, Offering.State.CANCELLED]
-    mine = Offering.objects.filter(municipality_id=scope.current_id())
-    return with_what_a_card_shows(mine.filter(Q(state__in=SHOWN) | Q(state__in=over, published_at__isnull=False)))
+    return with_what_a_card_shows(offerings_visible_to(None))
 
 
 def with_what_a_card_shows(offerings):
@@ -89,13 +93,21 @@ def found(wish: Wish, *, at: datetime, near: Position | None = None):
     return rows.annotate(away=_away(near)).order_by("standing", F("away").asc(nulls_last=True), "starts_on", "pk")
 
 
-def narrowed(wish: Wish, *, at: datetime):
-    """The published classes that answer `wish`, unordered."""
-    rows = published().filter(_typed(wish.typed), _suits(wish))
+def narrowed(wish: Wish, *, at: datetime, among=None):
+    """The published classes that answer `wish`, unordered; or those of the queryset `among`, such as the ones a
+    person manages.
+    """
+    rows = (published() if among is None else among).filter(_typed(wish.typed), _suits(wish))
     if wish.topic:
         rows = rows.filter(course_version__course__topic=wish.topic)
     if wish.venue:
         rows = rows.filter(venue=wish.venue)
+    if wish.neighbourhood:
+        rows = rows.filter(venue__neighbourhood=wish.neighbourhood)
+    if wish.weekday is not None:
+        rows = rows.filter(Exists(_live_sessions().filter(during__startswith__iso_week_day=_iso(wish.weekday))))
+    if wish.state:
+        rows = rows.filter(state=wish.state)
     if wish.mode:
         rows = rows.filter(mode=wish.mode)
     if wish.free:
@@ -142,10 +154,14 @@ def _suits(wish: Wish) -> Q:
     return suits
 
 
+def _live_sessions():
+    """Sessions of the outer offering that are not cancelled."""
+    every = Session.objects.filter(municipality_id=scope.current_id(), offering=OuterRef("pk"))
+    return every.exclude(state=Session.State.CANCELLED)
+
+
 def _sessions_in(part: str):
-    live = Session.objects.filter(municipality_id=scope.current_id(), offering=OuterRef("pk")).exclude(
-        state=Session.State.CANCELLED
-    )
+    live = _live_sessions()
     if part == "weekend":
         return live.filter(during__startswith__iso_week_day__in=[_iso(THURSDAY), _iso(THURSDAY + 1)])
     first, last = PARTS_OF_DAY[part]

@@ -8,28 +8,31 @@ from shahramooz.city import scope
 from shahramooz.people.access import HOLDS, Ability, Access
 from shahramooz.people.models import Person
 from shahramooz.planning.models import Offering, Session
+from shahramooz.planning.queries import finding
 
 State = Offering.State
-PUBLIC = [State.REGISTRATION, State.RUNNING, State.COMPLETED, State.CLOSED, State.CANCELLED]
 
 
 def every():
     """Every offering of this municipality, with what its line on a page shows."""
-    mine = Offering.objects.filter(municipality_id=scope.current_id())
-    return mine.select_related("course_version__course__topic", "venue__neighbourhood", "instructor__person")
-
-
-def published():
-    """Classes on the public list: registration or running."""
-    return every().published()
+    return finding.with_what_a_card_shows(Offering.objects.filter(municipality_id=scope.current_id()))
 
 
 def offerings_visible_to(person: Person | None):
     """What this person may open: everything once published (over and cancelled too), and drafts of classes they
     teach.
     """
-    seen = Q(state__in=PUBLIC, published_at__isnull=False)
-    return every().filter(seen if person is None else seen | _taught_by(person))
+    return every().filter(is_shown() if person is None else is_shown() | _taught_by(person))
+
+
+def shown_to_anybody():
+    """What everybody may open without signing in."""
+    return offerings_visible_to(None)
+
+
+def is_shown() -> Q:
+    """Published now, or published once and over or cancelled since."""
+    return Q(state__in=[*finding.SHOWN, State.COMPLETED, State.CLOSED, State.CANCELLED], published_at__isnull=False)
 
 
 def _taught_by(person: Person) -> Q:
