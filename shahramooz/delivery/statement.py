@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
+from django.utils import timezone
+
 from shahramooz.city import queries as city
 from shahramooz.delivery import queries
 from shahramooz.delivery.models import AttendanceSheet
@@ -36,7 +38,7 @@ def of_learners(
 def _of_class(offering: Offering, *, issued_by: Person, issued_on: date) -> dict:
     municipality, version = city.municipality(), offering.course_version
     held = AttendanceSheet.objects.filter(session__offering=offering).order_by("session__during")
-    days = [jalali.day_in_tehran(sheet.session.starts_at) for sheet in held.select_related("session")]
+    days = [timezone.localdate(sheet.session.starts_at) for sheet in held.select_related("session")]
     months = version.certificate_months
     return {
         "municipality": municipality.slug,
