@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from contextlib import contextmanager
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from psycopg.types.range import Range
 
@@ -36,7 +36,7 @@ class Taken(Refusal):
 
 class RoomTaken(Taken):
     message = _("«{room}» {hour} در اختیار کلاس «{clash}» است.")
-    next_step = _("{free}")
+    next_step = "{free}"
 
 
 class InstructorTaken(Taken):
@@ -52,7 +52,7 @@ class HourTaken(Taken):
 def hour_of(during: Range) -> str:
     """«شنبه ۲۱ آذر ۱۴۰۵ از ساعت ۱۶ تا ۱۸» of a session's hours."""
     start, end = jalali.time_of(during.lower), jalali.time_of(during.upper)
-    return _now("%(day)s از ساعت %(hours)s") % {"day": jalali.long(during.lower), "hours": between(start, end)}
+    return gettext("%(day)s از ساعت %(hours)s") % {"day": jalali.long(during.lower), "hours": between(start, end)}
 
 
 def free_rooms_said(during: Range, *, near: Room, limit: int = 3) -> str:
@@ -62,9 +62,9 @@ def free_rooms_said(during: Range, *, near: Room, limit: int = 3) -> str:
         : limit - len(rooms)
     ]
     if not rooms:
-        return _now("در این ساعت اتاق آزادی نیست؛ ساعت دیگری برگزینید.")
+        return gettext("در این ساعت اتاق آزادی نیست؛ ساعت دیگری برگزینید.")
     names = "، ".join(f"«{room}»" if room.venue_id == near.venue_id else f"«{room}» ({room.venue})" for room in rooms)
-    return _now("در این ساعت آزاد است: %(rooms)s.") % {"rooms": names}
+    return gettext("در این ساعت آزاد است: %(rooms)s.") % {"rooms": names}
 
 
 def refusal_of(clash: queries.Clash, *, all_of: list[queries.Clash], asked: Range | None = None) -> Taken:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shahramooz.catalogue.models import CourseVersion, Instructor
@@ -227,10 +227,10 @@ def what_is_missing(offering: Offering) -> list[str]:
     return [
         word
         for is_there, word in (
-            (offering.course_version.approved_at, _now("سرفصل تأییدشده")),
-            (offering.instructor_id, _now("مدرس")),
-            (has_sessions, _now("زمان جلسه‌ها")),
-            (offering.opens_at and offering.closes_at, _now("زمان ثبت‌نام")),
+            (offering.course_version.approved_at, gettext("سرفصل تأییدشده")),
+            (offering.instructor_id, gettext("مدرس")),
+            (has_sessions, gettext("زمان جلسه‌ها")),
+            (offering.opens_at and offering.closes_at, gettext("زمان ثبت‌نام")),
         )
         if not is_there
     ]

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shahramooz.journal import record as journal
@@ -47,9 +47,9 @@ class Followed:
 def usual_checklist() -> list[str]:
     """The sentences an operator ticks when the authority gave none."""
     return [
-        _now("فاصله صندلی‌ها رعایت شده است."),
-        _now("هوای اتاق تهویه می‌شود."),
-        _now("مواد ضدعفونی و ماسک آماده است."),
+        gettext("فاصله صندلی‌ها رعایت شده است."),
+        gettext("هوای اتاق تهویه می‌شود."),
+        gettext("مواد ضدعفونی و ماسک آماده است."),
     ]
 
 

@@ -8,6 +8,7 @@ from shahramooz.city import calendar, scope
 from shahramooz.lib import jalali
 from shahramooz.places.models import Room, Venue
 from shahramooz.planning.models import Session
+from shahramooz.planning.models.offering import Mode
 from shahramooz.planning.queries.bookings import sessions_between
 
 
@@ -47,8 +48,9 @@ def week_board(venue: Venue | None, week: date, *, venues: set[int] | None = Non
         rooms = rooms.filter(venue__in=wanted)
     cells: dict[tuple, list[Session]] = defaultdict(list)
     for session in sessions_between(first, days[-1]):
-        if session.room_id is not None or wanted is None or session.offering.venue_id in wanted:
-            cells[session.room_id, day_of(session)].append(session)
+        room_id = session.room_id if session.mode == Mode.IN_PERSON else None
+        if room_id is not None or wanted is None or session.offering.venue_id in wanted:
+            cells[room_id, day_of(session)].append(session)
     rows = [
         RoomWeek(room, [cells[room.pk, day] for day in days])
         for room in rooms.order_by("venue__sort_key", "sort_key", "pk")
