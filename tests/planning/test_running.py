@@ -88,6 +88,17 @@ def test_a_session_opens_on_its_own_day_and_a_held_one_stays(planner, room):
         actions.cancel_session(session, reason="اشتباه", by=planner, at=at(DAY, "19:00"))
 
 
+def test_s0_1_late_attendance_does_not_go_round_the_checklist(planner, room, venue):
+    restriction = restricted(planner)
+    session = a_session(an_offering(room=room), day=DAY, room=room)
+    tomorrow = at(DAY + timedelta(days=1), "09:00")
+    with pytest.raises(actions.ChecklistNotTicked):
+        actions.hold_session(session, by=planner, at=tomorrow)
+    tick = {"restriction": restriction, "venue": venue, "day": DAY, "ticked": restriction.checklist}
+    actions.tick_checklist(**tick, by=planner, at=tomorrow)
+    assert actions.hold_session(session, by=planner, at=tomorrow).state == "held"
+
+
 def test_s0_5_many_classes_switch_to_online_for_a_range_and_keep_their_people(planner, room):
     """A1.7: 21 stay seated, seats are no longer limited by the room, one line per offering says who did it."""
     offering = an_offering(capacity=40, sessions=2, room=room)

@@ -348,18 +348,26 @@ def _require_checklist(session: Session) -> None:
 
 @transaction.atomic
 def hold_session(session: Session, *, by, at: datetime) -> Session:
-    """Mark an opened (or planned) session as held: its attendance was taken. Opens it first, with the same refusals.
+    """Mark a session as held: its attendance was taken, on its day or later. Doing it again changes nothing.
 
-    Raises those of open_session.
+    One that was never opened meets the refusals of `open_session` here: NotItsDay before its day, ChecklistNotTicked
+    (S0-1), SessionIsOver.
     """
-    if session.state == Session.State.PLANNED and _day(session.during) == at.astimezone(jalali.TEHRAN).date():
-        open_session(session, by=by, at=at)
     session.refresh_from_db(from_queryset=Session.objects.select_for_update(no_key=True))
     if session.state == Session.State.HELD:
         return session
     if session.state == Session.State.CANCELLED:
         raise SessionIsOver(state=session.get_state_display())
+    if session.state == Session.State.PLANNED:
+        _require_begun(session, at)
     before, after = journal.changes(session, state=Session.State.HELD)
     session.save(update_fields=["state"])
     journal.record("planning.session_held", about=session, by=by, at=at, before=before, after=after)
     return session
+
+
+def _require_begun(session: Session, at: datetime) -> None:
+    if at.astimezone(jalali.TEHRAN).date() < _day(session.during):
+        raise NotItsDay(day=_day(session.during))
+    if session.mode == Mode.IN_PERSON:
+        _require_checklist(session)

@@ -9,7 +9,9 @@ from shahramooz.places.models import Venue
 
 
 class Restriction(MunicipalModel):
-    """Limits in-person seats of the venues in scope (all when `venue` is null) to `ratio` of the room, from the first to the last day."""
+    """Limits in-person seats of the venues in scope (all when `venue` is null) to `ratio` of the room, from the first
+    to the last day.
+    """
 
     title = models.CharField(max_length=120)
     authority = models.CharField(max_length=120)
