@@ -14,18 +14,20 @@ log = logging.getLogger("shahramooz.people")
 
 
 def send_waiting_messages(*, at: datetime, limit: int = 200) -> int:
-    """Hand every due message to the SMS supplier once; say how many it took.
+    """Hand every due message of every municipality to the SMS supplier once; say how many it took."""
+    every = Municipality.objects.order_by("pk")
+    return sum(send_messages_of(municipality, at=at, limit=limit) for municipality in every)
 
-    Claim, send and mark are three steps with a commit after each: a worker killed between them leaves a lease that ends by
-    itself, and the retry carries the same `request_id`, so that the supplier does not send twice (G15).
+
+def send_messages_of(municipality: Municipality, *, at: datetime, limit: int = 200) -> int:
+    """Hand over the due messages of one municipality.
+
+    Claim, send and mark are three steps with a commit after each: a worker killed between them leaves a lease
+    that ends by itself, and the retry carries the same `request_id`, so that the supplier sends once (G15).
     """
-    sent = 0
-    for municipality in Municipality.objects.order_by("pk"):
-        with scope.within(municipality):
-            claimed = messages.claim_waiting(at=at, limit=limit)
-        for message in claimed:
-            sent += _send(municipality, message, at=at)
-    return sent
+    with scope.within(municipality):
+        claimed = messages.claim_waiting(at=at, limit=limit)
+    return sum(_send(municipality, message, at=at) for message in claimed)
 
 
 def _send(municipality: Municipality, message, *, at: datetime) -> bool:
@@ -42,7 +44,7 @@ def _send(municipality: Municipality, message, *, at: datetime) -> bool:
 
 
 def address_of(municipality: Municipality, link: str) -> str:
-    """The full address of a path of this site: from the settings or the municipality's host, never from a request (T17)."""
+    """The full address of a path of this site: of the settings or the municipality, never of a request (T17)."""
     if not link:
         return ""
     root = settings.PUBLIC_URL.rstrip("/") or f"{'https' if settings.HTTPS else 'http'}://{municipality.host}"
@@ -50,7 +52,7 @@ def address_of(municipality: Municipality, link: str) -> str:
 
 
 def forget_sign_ins(*, at: datetime) -> int:
-    """Drop codes and password tries older than thirty days: they hold mobiles and addresses and serve nothing any more."""
+    """Drop codes and password tries older than thirty days: they hold mobiles and addresses and serve no one."""
     forgotten = 0
     for municipality in Municipality.objects.order_by("pk"):
         with scope.within(municipality):

@@ -185,3 +185,8 @@ def messages_of(people: list[Person]) -> QuerySet[Message]:
 def unread(people: list[Person]) -> int:
     """How many messages nobody has looked at."""
     return Message.objects.filter(person__in=people, seen_at=None).count()
+
+
+def has_people(account: Account) -> bool:
+    """Whether the account may act for anybody yet."""
+    return AccountPerson.objects.filter(account=account, ended_at=None).exists()

@@ -18,13 +18,28 @@ def public(view):
     return view
 
 
-def signed_in(view):
-    """Any signed-in account; others are sent to sign in and come back."""
+def any_account(view):
+    """Any signed-in account, even one that has not said yet who it is."""
 
     @wraps(view)
     def opened(request, *args, **kwargs):
         if not request.user.is_authenticated:
             return to_sign_in(request)
+        return view(request, *args, **kwargs)
+
+    opened.door = "any_account"
+    return opened
+
+
+def signed_in(view):
+    """Any signed-in account with a person; others are sent to sign in, or to say who they are, and come back."""
+
+    @wraps(view)
+    def opened(request, *args, **kwargs):
+        if not request.user.is_authenticated:
+            return to_sign_in(request)
+        if not request.person:  # a lazy object is never None itself
+            return to_sign_in(request, "complete_profile")
         return view(request, *args, **kwargs)
 
     opened.door = "signed_in"
@@ -49,9 +64,9 @@ def able(ability: Ability):
     return decorate
 
 
-def to_sign_in(request):
+def to_sign_in(request, name="sign_in"):
     came_from = request.get_full_path() if request.method == "GET" else request.META.get("HTTP_REFERER", "/")
-    target = resolve_url("sign_in") + "?" + urlencode({"next": came_from})
+    target = resolve_url(name) + "?" + urlencode({"next": came_from})
     response = HttpResponseRedirect(target)
     if request.headers.get("HX-Request"):
         response.status_code = 204

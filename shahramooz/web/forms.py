@@ -309,6 +309,15 @@ class OneTimeCodeField(CodeField):
         return {**super().widget_attrs(widget), "class": "otp"}
 
 
+class PasswordField(forms.CharField):
+    """A password, exactly as typed; never written back into the page."""
+
+    def __init__(self, *, autocomplete: str = "current-password", **kwargs):
+        self.kashi = "password"
+        widget = forms.PasswordInput(attrs={"autocomplete": autocomplete, "dir": "ltr"})
+        super().__init__(strip=False, widget=widget, **kwargs)
+
+
 class TickField(forms.BooleanField):
     """One box to tick."""
 

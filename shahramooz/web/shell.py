@@ -3,6 +3,7 @@
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
+from shahramooz.people import queries
 from shahramooz.people.access import Ability
 from shahramooz.web import clock
 
@@ -27,6 +28,19 @@ WORK = [
     ("week_board", _("اتاق‌ها"), "layout-grid", Ability.PLAN),
     ("desk", _("میز ثبت‌نام"), "clipboard-pen", Ability.DESK),
     ("work_reports", _("گزارش‌ها"), "chart-column", Ability.REPORTS),
+]
+FOOT = [
+    ("help", _("راهنما"), "", None),
+    ("check", _("استعلام گواهینامه"), "", None),
+    ("about", _("درباره شهرآموز"), "", None),
+    ("a11y", _("دسترس‌پذیری"), "", None),
+]
+
+
+ACCOUNT = [
+    ("profile", _("مشخصات من"), "circle-user-round", ""),
+    ("family", _("خانواده"), "users", ""),
+    ("work", _("کار"), "briefcase", Ability.WORK),
 ]
 
 
@@ -59,6 +73,9 @@ def page_context(request) -> dict:
         "access": request.access,
         "at_work": at_work,
         "nav": _links(request, entries),
+        "account_ways": _links(request, ACCOUNT) if signed_in else [],
+        "unread": queries.unread(list(request.people)) if signed_in and request.people else 0,
+        "foot_ways": _links(request, FOOT),
         "today": clock.today(),
         "now": clock.now(),
     }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shahramooz.web.me import registration
+from shahramooz.web.me import people, registration
 
 urlpatterns = [
     path("", registration.today, name="today"),
@@ -11,4 +11,10 @@ urlpatterns = [
     path("classes/<int:enrolment_id>/leave/", registration.my_class_leave, name="my_class_leave"),
     path("classes/<int:enrolment_id>/return/", registration.my_class_return, name="my_class_return"),
     path("classes/<int:enrolment_id>/calendar.ics", registration.my_class_diary, name="my_class_diary"),
+    path("family/", people.family, name="family"),
+    path("family/<int:person_id>/", people.family_member, name="family_member"),
+    path("family/<int:person_id>/consent/", people.consent, name="consent"),
+    path("profile/", people.profile, name="profile"),
+    path("messages/", people.bell, name="messages"),
+    path("switch/", people.switch_person, name="switch_person"),
 ]
