@@ -157,3 +157,18 @@ class PlaceClosure(MunicipalModel):
             *of_municipality("venue", "room"),
             models.CheckConstraint(condition=Q(during__isempty=False), name="places_closure_lasts"),
         ]
+
+
+class AreaFile(MunicipalModel):
+    """A map file as it was sent, kept between its dry run and its import."""
+
+    filename = models.CharField(max_length=120)
+    content = models.BinaryField()
+    made_at = models.DateTimeField()
+    written_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [*of_municipality()]
+
+    def __str__(self):
+        return self.filename

@@ -12,7 +12,12 @@ from shahramooz.catalogue.actions.courses import (
     correct_course,
     remove_prerequisite,
 )
-from shahramooz.catalogue.actions.instructors import InstructorKnown, add_instructor, correct_instructor
+from shahramooz.catalogue.actions.instructors import (
+    InstructorKnown,
+    add_instructor,
+    add_new_instructor,
+    correct_instructor,
+)
 from shahramooz.catalogue.actions.versions import (
     AlreadyApproved,
     HeadingsTooLong,
@@ -36,6 +41,7 @@ __all__ = [
     "VersionEmpty",
     "add_course",
     "add_instructor",
+    "add_new_instructor",
     "add_prerequisite",
     "add_topic",
     "approve_version",

@@ -8,7 +8,9 @@ from shahramooz.places.actions.areas import (
     add_district,
     add_neighbourhood,
     import_areas,
+    keep_area_file,
     read_areas,
+    write_area_file,
 )
 from shahramooz.places.actions.city import change_settings, close_city, withdraw_city_closure
 from shahramooz.places.actions.closures import (
@@ -58,8 +60,10 @@ __all__ = [
     "correct_room",
     "correct_venue",
     "import_areas",
+    "keep_area_file",
     "read_areas",
     "set_opening_hours",
     "withdraw_city_closure",
     "withdraw_closure",
+    "write_area_file",
 ]

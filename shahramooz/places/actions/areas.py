@@ -13,8 +13,8 @@ from shahramooz.city.models import Municipality
 from shahramooz.journal import record as journal
 from shahramooz.lib import geo
 from shahramooz.lib.refusal import Refusal, fill
-from shahramooz.lib.text import search_key
-from shahramooz.places.models import District, Neighbourhood
+from shahramooz.lib.text import display, search_key
+from shahramooz.places.models import AreaFile, District, Neighbourhood
 
 
 class DistrictTaken(Refusal):
@@ -147,6 +147,26 @@ def import_areas(content: bytes, *, by, at: datetime) -> AreasRead:
     told = {"new": [one.name for one in made], "redrawn": [one.pk for one in redrawn], "districts": read.new_districts}
     about = Municipality.objects.get(pk=scope.current_id())
     journal.record("places.areas_imported", about=about, by=by, at=at, after=told)
+    return read
+
+
+@transaction.atomic
+def keep_area_file(*, filename: str, content: bytes, by, at: datetime) -> AreaFile:
+    """Keep an uploaded map between its dry run and its import. Raises lib.geo's refusals on what is no map."""
+    geo.read_areas(content)
+    kept = AreaFile.objects.create(filename=display(filename)[-120:], content=content, made_at=at)
+    journal.record("places.area_file_kept", about=kept, by=by, at=at, after={"filename": kept.filename})
+    return kept
+
+
+@transaction.atomic
+def write_area_file(kept: AreaFile, *, by, at: datetime) -> AreasRead:
+    """Import a kept map. Doing it again changes nothing."""
+    kept = AreaFile.objects.select_for_update().get(pk=kept.pk)
+    read = import_areas(bytes(kept.content), by=by, at=at)
+    if kept.written_at is None:
+        kept.written_at = at
+        kept.save(update_fields=["written_at"])
     return read
 
 
