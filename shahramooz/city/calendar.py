@@ -39,13 +39,13 @@ def day_off(day: date) -> str | None:
 
 
 def days_off(first: date, last: date) -> dict[date, str]:
-    """Each day off from `first` to `last` (both counted) with its reason, the weightiest reason first: holiday, closure, week."""
-    found = _weekly_rest(first, last)
-    for closed in _closed_days(first, last):
-        found[closed[0]] = closed[1]
-    for day, title in _holidays(first, last):
-        found[day] = title
-    return dict(sorted(found.items()))
+    """Each day off from `first` to `last` (both counted) with its weightiest reason: holiday, closure, week."""
+    return dict(sorted((_weekly_rest(first, last) | special_days_off(first, last)).items()))
+
+
+def special_days_off(first: date, last: date) -> dict[date, str]:
+    """The holidays and the city's closed days among them, with their reasons; the weekly rest left out."""
+    return dict(_closed_days(first, last)) | dict(_holidays(first, last))
 
 
 def working_days(first: date, last: date) -> list[date]:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from shahramooz.web import design
-from shahramooz.web.public import registering, signing_in
+from shahramooz.web.public import about, calendar, city_map, classes, one_class, places, registering, signing_in
 
 urlpatterns = [
     path("design/", design.design, name="design"),
@@ -12,6 +12,17 @@ urlpatterns = [
     path("sign-in/staff/", signing_in.sign_in_staff, name="sign_in_staff"),
     path("sign-in/you/", signing_in.complete_profile, name="complete_profile"),
     path("sign-out/", signing_in.sign_out, name="sign_out"),
+    path("", classes.classes, name="classes"),
+    path("calendar/", calendar.this_month, name="calendar"),
+    path("calendar/<int:year>/<int:month>/", calendar.month, name="calendar_month"),
+    path("calendar/<int:year>/<int:month>/<int:day>/", calendar.one_day, name="calendar_day"),
+    path("map/", city_map.city_map, name="map"),
+    path("places/", places.venues, name="venues"),
+    path("places/<int:venue_id>/", places.venue, name="venue"),
+    path("about/", about.about, name="about"),
+    path("help/", about.help_page, name="help"),
+    path("a11y/", about.accessibility, name="a11y"),
+    path("c/<int:offering_id>/", one_class.one_class, name="class"),
     path("c/<int:offering_id>/register/", registering.class_apply, name="class_apply"),
     path("c/<int:offering_id>/register/<slug:key>/", registering.class_applied, name="class_applied"),
 ]
