@@ -4,7 +4,7 @@ Everything is measured on the day of the first session: that is when a person is
 holds what the class asks for.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Min
 from django.utils import timezone
@@ -132,11 +132,23 @@ def require_open(offering: Offering, *, at: datetime) -> None:
         if offering.opens_at is None:
             raise RegistrationNotAnnounced
         if at < offering.opens_at:
-            raise RegistrationNotBegun(opens_at=offering.opens_at)
+            raise RegistrationNotBegun(opens_at=_opening(offering.opens_at))
         if offering.state != state.REGISTRATION:
             raise RegistrationNotAnnounced
-        raise RegistrationOver(closes_at=offering.closes_at)
+        raise RegistrationOver(closes_at=_closing(offering.closes_at))
     raise ClassBegun
+
+
+def _opening(moment: datetime) -> datetime | date:
+    """A window that opens at midnight opens «on the day»."""
+    local = timezone.localtime(moment)
+    return local.date() if local.time() == time() else moment
+
+
+def _closing(moment: datetime) -> datetime | date:
+    """The midnight after a day is that day's end."""
+    local = timezone.localtime(moment)
+    return local.date() - timedelta(days=1) if local.time() == time() else moment
 
 
 def require_not_applied(learner: Person, offering: Offering) -> None:

@@ -42,47 +42,69 @@ def promote(*, municipality_id: int, at: datetime) -> int:
     for offering in offerings:
         with scope.within(municipality_id):
             promoted += len(actions.fill_seats(offering=offering, by=Clock(_("نوبت‌دهی")), at=at))
-    with scope.within(municipality_id):
-        Bookmark.objects.update_or_create(job=PROMOTE, defaults={"seen_at": at})
+    if offerings or mark is None or at - mark.seen_at >= LOOK_BACK / 2:
+        with scope.within(municipality_id):
+            Bookmark.objects.update_or_create(job=PROMOTE, defaults={"seen_at": at})
     return promoted
 
 
 promote.own_scopes = True
 
 
-def tell_mode_changed(*, at: datetime, offering: int, mode: str = "", first: str = "", last: str = "", act: str = "", **facts) -> int:
+def tell_mode_changed(
+    *, at: datetime, offering_id: int, mode: str, first: str = "", last: str = "", act: str = "", **facts
+) -> int:
     """One message to everybody in the class: how its sessions are held from now on (S0-5)."""
-    switched = Offering.objects.get(pk=offering)
-    online = mode == Mode.ONLINE
-    text = _("جلسه‌های «%(title)s»%(days)s برخط برگزار می‌شود.") if online else _("جلسه‌های «%(title)s»%(days)s حضوری برگزار می‌شود.")
-    text %= {"title": switched.title, "days": _days(first, last)}
-    return _tell_everybody(switched, "registration/mode-changed", text, at=at, cause=f"mode:{mode}:{first}:{last}:{act}")
+    offering = Offering.objects.get(pk=offering_id)
+    if mode == Mode.ONLINE:
+        text = _("جلسه‌های «%(title)s»%(days)s برخط برگزار می‌شود.")
+    else:
+        text = _("جلسه‌های «%(title)s»%(days)s حضوری برگزار می‌شود.")
+    text %= {"title": offering.title, "days": _days(first, last)}
+    return _tell_everybody(offering, "registration/mode-changed", text, at=at, cause=f"mode:{mode}:{first}:{last}:{act}")
 
 
-def tell_closure(*, at: datetime, offering: int, sessions: list[int] = (), reason: str = "", act: str = "", **facts) -> int:
-    """One message to everybody in a class that a closure hits; at once when it was to begin within 18 hours."""
-    hit = list(Session.objects.filter(pk__in=sessions).order_by("during", "pk"))
-    closed = Offering.objects.get(pk=offering)
-    when = "، ".join(spoken(session.starts_at) for session in hit)
-    text = _("«%(title)s» %(when)s برگزار نمی‌شود: %(reason)s.") % {"title": closed.title, "when": when, "reason": reason.rstrip(".")}
-    instead = Session.objects.filter(makes_up_for__in=hit).exclude(state=Session.State.CANCELLED).order_by("during", "pk")
+def tell_closure(
+    *, at: datetime, offering_id: int, sessions: list[int], reason: str = "", act: str = "", urgent: bool = False, **facts
+) -> int:
+    """One message to everybody in a class that loses sessions; at once when one was to begin within 18 hours (X35)."""
+    offering = Offering.objects.get(pk=offering_id)
+    lost = Session.objects.filter(pk__in=sessions).order_by("during", "pk")
+    text = _("«%(title)s» %(when)s برگزار نمی‌شود: %(reason)s.")
+    text %= {"title": offering.title, "when": _moments(lost), "reason": reason.rstrip(".")}
+    instead = Session.objects.filter(makes_up_for__in=lost).exclude(state=Session.State.CANCELLED).order_by("during", "pk")
     if instead:
-        text += " " + _("جلسه جبرانی: %(when)s.") % {"when": "، ".join(spoken(session.starts_at) for session in instead)}
-    urgent = any(at <= session.starts_at <= at + SOON for session in hit)
-    named = act or ",".join(str(session.pk) for session in hit)
-    return _tell_everybody(closed, "registration/closure", text, at=at, cause=f"closure:{named}"[:60], urgent=urgent)
+        text += " " + _("جلسه جبرانی: %(when)s.") % {"when": _moments(instead)}
+    urgent = urgent or any(_is_soon(session.starts_at, at) for session in lost)
+    cause = f"closure:{act or sessions}"[:80]
+    return _tell_everybody(offering, "registration/closure", text, at=at, cause=cause, urgent=urgent)
 
 
-def tell_cancelled(*, at: datetime, offering: int, reason: str = "", **facts) -> int:
+def tell_session_moved(
+    *, at: datetime, offering_id: int, session_id: int, act: str = "", urgent: bool = False, **facts
+) -> int:
+    """One message to everybody in the class: the new hour and room of one session."""
+    session = Session.objects.select_related("offering", "room__venue").get(pk=session_id)
+    place = f"{session.room.venue.name}، {session.room.name}" if session.room_id else _("برخط")
+    text = _("جلسه‌ای از «%(title)s» جابه‌جا شد: %(when)s، %(place)s.")
+    text %= {"title": session.offering.title, "when": spoken(session.starts_at), "place": place}
+    urgent = urgent or _is_soon(session.starts_at, at)
+    return _tell_everybody(
+        session.offering, "registration/session-moved", text, at=at, cause=f"moved:{act or session_id}"[:80], urgent=urgent
+    )
+
+
+def tell_cancelled(*, at: datetime, offering_id: int, reason: str = "", **facts) -> int:
     """Everybody's enrolment in a cancelled class is ended, and each is told once, with the reason."""
-    cancelled = Offering.objects.get(pk=offering)
+    cancelled = Offering.objects.get(pk=offering_id)
+    kind = "registration/class-cancelled"
     soon = cancelled.starts_on is not None and cancelled.starts_on <= timezone.localdate(at + SOON)
     text = _("کلاس «%(title)s» برگزار نمی‌شود: %(reason)s.")
     if cancelled.fee:
         text += " " + _("اگر شهریه داده‌اید، برمی‌گردد.")
     text %= {"title": cancelled.title, "reason": (reason or cancelled.cancelled_reason).rstrip(".")}
     with transaction.atomic():
-        told = _tell_everybody(cancelled, "registration/class-cancelled", text, at=at, cause="class-cancelled", urgent=soon)
+        told = _tell_everybody(cancelled, kind, text, at=at, cause="class-cancelled", urgent=soon)
         actions.end_with_the_class(offering=cancelled, by=Clock(_("لغو کلاس")), at=at)
     return told
 
@@ -97,6 +119,14 @@ def _tell_everybody(offering: Offering, kind: str, text: str, *, at: datetime, c
     return len(told)
 
 
+def _moments(sessions) -> str:
+    return "، ".join(spoken(session.starts_at) for session in sessions)
+
+
+def _is_soon(starts_at: datetime, at: datetime) -> bool:
+    return at <= starts_at <= at + SOON
+
+
 def _days(first: str, last: str) -> str:
     """« از ۲۲ آذر تا ۲۹ آذر» of the range a bulk switch names."""
     if not first or not last:
@@ -109,5 +139,6 @@ ROUNDS = [(2, promote)]
 TASKS = {
     "registration.tell_mode_changed": tell_mode_changed,
     "registration.tell_closure": tell_closure,
+    "registration.tell_session_moved": tell_session_moved,
     "registration.tell_cancelled": tell_cancelled,
 }

@@ -14,9 +14,9 @@ from shahramooz.lib import digits
 from shahramooz.lib.refusal import Refusal
 from shahramooz.people import queries as people
 from shahramooz.people.models import Person
-from shahramooz.planning import queries as planning
 from shahramooz.planning.models import Offering
 from shahramooz.planning.models.offering import Mode
+from shahramooz.planning.queries import finding
 from shahramooz.registration import actions, eligibility, idempotency, queries
 from shahramooz.registration.models import Answer, Enrolment
 from shahramooz.web import clock, doors
@@ -53,7 +53,7 @@ def learners_of(request) -> list[Person]:
 @doors.signed_in
 def class_apply(request, offering_id):
     """GET: fee, terms and who; POST: register. The hidden key makes a second sending harmless (T16)."""
-    offering = get_object_or_404(planning.shown_to_anybody(), pk=offering_id)
+    offering = get_object_or_404(finding.shown_to_anybody(), pk=offering_id)
     learners = learners_of(request)
     if not learners:
         return _introduce_yourself_first(request)
@@ -110,7 +110,7 @@ def _answered(request, offering: Offering, outcome: dict, key: str):
 @doors.signed_in
 def class_applied(request, offering_id, key):
     """What each member of the household was answered; it may be opened again and again."""
-    offering = get_object_or_404(planning.shown_to_anybody(), pk=offering_id)
+    offering = get_object_or_404(finding.shown_to_anybody(), pk=offering_id)
     stored = get_object_or_404(Answer, account=request.user, key=key).outcome
     learners = {person.pk: person for person in learners_of(request)}
     made = queries.enrolments_of(list(learners.values())).filter(offering=offering)
