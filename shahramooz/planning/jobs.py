@@ -27,13 +27,8 @@ def follow_capacities(*, at: datetime) -> int:
     """Bring capacities in line where a restriction has begun or ended or a session has passed (Q17); returns how
     many changed.
     """
-    live = list(
-        Offering.objects.filter(municipality_id=scope.current_id(), state__in=LIVE)
-        .select_related("instructor")
-        .order_by("pk")
-    )
-    asked = queries.effective_capacities(live, at=at)
-    stale = [one for one in live if asked[one.pk] != (one.capacity if one.capacity_due is None else one.capacity_due)]
+    live = Offering.objects.filter(municipality_id=scope.current_id(), state__in=LIVE).select_related("instructor")
+    stale = queries.out_of_step(live.order_by("pk"), at=at)
     return sum(bool(actions.follow_capacity(one, by=Clock("پیگیری ظرفیت"), at=at)[1]) for one in stale)
 
 

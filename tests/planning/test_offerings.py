@@ -258,3 +258,33 @@ def test_the_week_board_lays_sessions_out_by_room_and_day_with_the_same_queries(
         with django_assert_num_queries(5):
             counted.append(len(queries.week_board(where, DAY).rows))
     assert counted == [3, 4]
+
+
+def test_a_draft_is_planned_anew_sent_back_and_discarded(planner):
+    room = a_room()
+    offering = ready(planner)
+    actions.plan_sessions(offering, pattern=[Slot(1, *_sixteen())], first=DAY, count=2, room=room, by=planner, at=NOW)
+    assert actions.unplan_sessions(offering, by=planner, at=NOW) == 3
+    assert (offering.sessions.count(), offering.pattern, offering.starts_on) == (0, [], None)
+    with pytest.raises(actions.WrongState):
+        actions.discard_draft(offering, by=planner, at=NOW)
+    actions.send_back(offering, reason="ساعت‌ها عوض می‌شود", by=planner, at=NOW)
+    actions.discard_draft(offering, by=planner, at=NOW)
+    assert Offering.objects.count() == 0
+    assert Entry.objects.get(act="planning.draft_discarded").before["code"] == "1405-0001"
+
+
+def test_the_mode_of_a_draft_changes_with_its_sessions_and_that_of_a_published_class_does_not(planner):
+    offering = ready(planner)
+    actions.change_offering(offering, mode="online", by=planner, at=NOW)
+    assert offering.sessions.get().mode == "online"
+    actions.open_registration(offering, opens_at=NOW, closes_at=CLOSES, by=planner, at=NOW)
+    with pytest.raises(actions.SwitchInstead):
+        actions.change_offering(offering, mode="in_person", by=planner, at=NOW)
+
+
+def test_a_second_pattern_is_added_to_the_first(planner):
+    offering = drafted(planner)
+    for weekday in (2, 0):
+        actions.plan_sessions(offering, pattern=[Slot(weekday, *_sixteen())], first=DAY, count=1, by=planner, at=NOW)
+    assert [slot["weekday"] for slot in offering.pattern] == [0, 2]

@@ -2,6 +2,7 @@
 
 from shahramooz.planning.actions.bookings import HourTaken, InstructorTaken, RoomTaken, Taken, hour_of
 from shahramooz.planning.actions.closures import Closed, close_place
+from shahramooz.planning.actions.drafts import discard_draft, send_back, unplan_sessions
 from shahramooz.planning.actions.mode import NothingToSwitch, switch_mode
 from shahramooz.planning.actions.offering import (
     AgesBackwards,
@@ -10,6 +11,7 @@ from shahramooz.planning.actions.offering import (
     CapacityMissing,
     FeeIsFixed,
     NotReady,
+    SwitchInstead,
     VersionNotApproved,
     WindowBackwards,
     WrongState,
@@ -94,6 +96,7 @@ __all__ = [
     "RestrictionWithdrawn",
     "RoomTaken",
     "SessionIsOver",
+    "SwitchInstead",
     "Taken",
     "VersionNotApproved",
     "WindowBackwards",
@@ -107,6 +110,7 @@ __all__ = [
     "close_place",
     "complete_offering",
     "copy_offering",
+    "discard_draft",
     "draft_offering",
     "follow_capacity",
     "give_back_seat",
@@ -119,12 +123,14 @@ __all__ = [
     "put_restriction",
     "release_quota",
     "revise_restriction",
+    "send_back",
     "set_capacity",
     "set_quota",
     "start_offering",
     "switch_mode",
     "take_seat",
     "tick_checklist",
+    "unplan_sessions",
     "usual_checklist",
     "what_is_missing",
     "withdraw_restriction",

@@ -126,11 +126,17 @@ class FeeIsFixed(Refusal):
     next_step = _("برای تخفیف، شهریهٔ هر نفر را در میز ثبت‌نام ببخشایید.")
 
 
+class SwitchInstead(Refusal):
+    message = _("«{title}» منتشر شده است و شیوه برگزاری‌اش این‌جا عوض نمی‌شود.")
+    next_step = _("از «تغییر شیوه برگزاری» استفاده کنید تا به همه خبر داده شود.")
+
+
 @transaction.atomic
 def change_offering(offering: Offering, *, by, at: datetime, **new) -> Offering:
     """Change plain fields: title, venue, instructor, mode, window, audience, ages, target, fee, planned demand.
 
-    Raises WrongState (over or cancelled), FeeIsFixed, WindowBackwards, AgesBackwards, InstructorTaken (R2).
+    Raises WrongState (over or cancelled), FeeIsFixed, SwitchInstead, WindowBackwards, AgesBackwards, InstructorTaken
+    and RoomTaken (R2).
     """
     _require_plain(new)
     offering = lock(offering.pk, seen=offering)
@@ -140,22 +146,28 @@ def change_offering(offering: Offering, *, by, at: datetime, **new) -> Offering:
         return offering
     if "fee" in after and offering.taken:
         raise FeeIsFixed(taken=offering.taken)
+    if "mode" in after and offering.state not in (State.DRAFT, State.APPROVED):
+        raise SwitchInstead(title=offering.title)
     _require_sound(offering)
     offering.changed_at = at
     offering.save(update_fields=[*after, "changed_at", *({"search_key", "compact_key"} if "title" in after else ())])
-    was, now = _teach_with(offering, before["instructor"], at=at) if "instructor" in after else ({}, {})
+    if "instructor" in after or "mode" in after:
+        _hand_on(offering, before.get("instructor", offering.instructor), at=at)
+    was, now = recount(offering, at=at)
     journal.record("planning.offering_changed", about=offering, by=by, at=at, before=before | was, after=after | now)
     return offering
 
 
-def _teach_with(offering: Offering, former: Instructor | None, *, at: datetime) -> tuple[dict, dict]:
-    """Give the coming sessions that the former instructor (or nobody) held to the new one; raises InstructorTaken."""
+def _hand_on(offering: Offering, former: Instructor | None, *, at: datetime) -> None:
+    """Give the coming sessions that the former instructor (or nobody) held the class's instructor and mode; raises
+    Taken.
+    """
     coming = offering.sessions.filter(state=Session.State.PLANNED, during__startswith__gte=at, instructor=former)
     sessions = list(coming.select_related("room"))
     for session in sessions:
         session.offering, session.instructor = offering, offering.instructor
+        session.mode = session.mode if offering.mode == Mode.BLENDED else offering.mode
     book(sessions)
-    return recount(offering, at=at)
 
 
 def require_state(offering: Offering, *allowed: str) -> None:

@@ -106,11 +106,11 @@ def _follow(restriction: Restriction, spans: list[tuple[date, date, int | None]]
         if venue_id is not None:
             sessions = sessions.filter(room__venue_id=venue_id)
         touched.update(sessions.values_list("offering_id", flat=True))
-    changed, surplus = [], []
-    for offering in Offering.objects.filter(pk__in=touched).order_by("pk"):
-        _before, after = follow_capacity(offering, by=by, at=at, reason=str(restriction))
-        changed += [offering] if after else []
-        surplus += [offering] if offering.capacity_due is not None else []
+    classes = list(Offering.objects.filter(pk__in=touched).select_related("instructor").order_by("pk"))
+    changed = queries.out_of_step(classes, at=at)  # asked of all at once: only rows that change are locked
+    for offering in changed:
+        follow_capacity(offering, by=by, at=at, reason=str(restriction))
+    surplus = [offering for offering in classes if offering.capacity_due is not None]
     return Followed(restriction, changed, surplus)
 
 

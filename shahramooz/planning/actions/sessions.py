@@ -102,9 +102,10 @@ def plan_sessions(
         )
         for during in found.meetings
     ]
+    pattern = _with_earlier(offering, slots)
     _number(offering, made)
     book(made)
-    offering.pattern = [slot.kept for slot in slots]
+    offering.pattern = [slot.kept for slot in pattern]
     offering.save(update_fields=["pattern"])
     told = {
         "sessions": [one.during.lower for one in made],
@@ -112,6 +113,13 @@ def plan_sessions(
     }
     _settle(offering, "planning.sessions_planned", told, by=by, at=at, reason=override_reason)
     return Planned(made, found.skipped)
+
+
+def _with_earlier(offering: Offering, slots: list[timetable.Slot]) -> list[timetable.Slot]:
+    """The weekly pattern of the whole class: these slots and those planned before."""
+    if offering.starts_on is None:
+        return slots
+    return sorted({*slots, *(timetable.Slot.of(kept) for kept in offering.pattern)})
 
 
 def _sound(slots: list[timetable.Slot]) -> list[timetable.Slot]:

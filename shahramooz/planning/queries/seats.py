@@ -70,6 +70,17 @@ def effective_capacities(offerings: Iterable[Offering], *, at: datetime) -> dict
     return {one.pk: _asked(one, seats.get(one.pk)) for one in offerings}
 
 
+def out_of_step(offerings: Iterable[Offering], *, at: datetime) -> list[Offering]:
+    """The offerings whose capacity is not what their rooms and restrictions ask for now; as few queries for any
+    number.
+    """
+    offerings = list(offerings)
+    asked = effective_capacities(offerings, at=at)
+    return [
+        one for one in offerings if asked[one.pk] != (one.capacity if one.capacity_due is None else one.capacity_due)
+    ]
+
+
 def _ahead(offerings: list[Offering], at: datetime) -> list[dict]:
     live = Session.objects.filter(municipality_id=scope.current_id(), offering__in=offerings, during__endswith__gt=at)
     return list(
