@@ -190,7 +190,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "sign_in"
 
 HTTPS = flag("SHAHRAMOOZ_HTTPS")
-SESSION_ENGINE = "shahramooz.web.sessions"
+SESSION_ENGINE = "shahramooz.people.sessions"
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

@@ -267,7 +267,8 @@ SHAPES = [
     "http:\\\\{}", "//\t{}", "/\t/{}", "\t//{}", " //{}", "/%09/{}@", "ftp://{}/", "//{}:80", "//user@{}", "http://HOST@{}/",
 ]  # fmt: skip
 OTHERS = [
-    "javascript:alert(1)", "JaVaScRiPt:alert(1)", "java\nscript:alert(1)", "javascript://HOST/%0aalert(1)", "data:text/html,x", "vbscript:x",
+    "javascript:alert(1)", "JaVaScRiPt:alert(1)", "java\nscript:alert(1)", "javascript://HOST/%0aalert(1)", "data:text/html,x",
+    "vbscript:x",
     "/ok\r\nLocation: //evil.example", "/\r\n//evil.example", "\r\n//evil.example", "\x00//evil.example", "/\x00/evil.example",
     "http://HOST//evil.example", "http://HOST/\\evil.example", "http://HOST\\@evil.example", "mailto:a@evil.example", "file:///etc/passwd",
     "http://[::1", "http://[evil", "//[", "http://HOST:abc/",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shahramooz.web.work import desk, roster
+from shahramooz.web.work import desk, people, roster
 
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
@@ -15,4 +15,12 @@ urlpatterns = [
     path("offerings/<int:offering_id>/roster/named/", roster.roster_named, name="roster_named"),
     path("offerings/<int:offering_id>/roster.xlsx", roster.roster_file, name="roster_file"),
     path("charges/<int:charge_id>/", roster.charge_settle, name="charge_settle"),
+    path("people/", people.work_people, name="work_people"),
+    path("people/new/", people.new_person, name="new_person"),
+    path("people/<int:person_id>/", people.work_person, name="work_person"),
+    path("people/<int:person_id>/correct/", people.person_correct, name="person_correct"),
+    path("people/<int:person_id>/document/", people.person_document, name="person_document"),
+    path("people/<int:person_id>/role/", people.person_role, name="person_role"),
+    path("people/<int:person_id>/role/<int:grant_id>/end/", people.person_role_end, name="person_role_end"),
+    path("people/<int:person_id>/way-in/", people.person_way_in, name="person_way_in"),
 ]

@@ -1,0 +1,230 @@
+"""People at work: finding one, opening a record, documents, roles and ways in."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.forms import ModelChoiceField
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as translate
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from shahramooz.lib.refusal import Refusal
+from shahramooz.people import actions as people
+from shahramooz.people import documents, queries
+from shahramooz.people.access import Ability
+from shahramooz.people.models import IdentityDocument, RoleGrant
+from shahramooz.people.models.person import Gender
+from shahramooz.places.models import Neighbourhood, Venue
+from shahramooz.web import clock, doors, forms
+from shahramooz.web.pages import page
+
+Kind = IdentityDocument.Kind
+KINDS = [(kind.value, kind.label) for kind in Kind if kind != Kind.TEMPORARY]
+
+
+class RecordForm(forms.Form):
+    """What a person's record holds; nothing but the name is a must."""
+
+    first_name = forms.TextField(label=_("نام"), max_length=60)
+    last_name = forms.TextField(label=_("نام خانوادگی"), max_length=80)
+    father_name = forms.TextField(label=_("نام پدر"), max_length=60, required=False)
+    birth_date = forms.JalaliDateField(label=_("تاریخ تولد"), required=False)
+    gender = forms.ChoiceCardsField(label=_("جنسیت"), choices=Gender.choices, required=False)
+    mobile = forms.MobileField(label=_("شماره موبایل"), required=False)
+    neighbourhood = ModelChoiceField(label=_("محله"), queryset=None, required=False)
+
+
+class NewPersonForm(RecordForm):
+    """A record with the document that was shown, if any."""
+
+    kind = forms.ChoiceCardsField(label=_("مدرک"), choices=KINDS, initial=Kind.NATIONAL_ID, required=False)
+    number = forms.CodeField(
+        label=_("شماره مدرک"),
+        required=False,
+        help_text=_("اگر مدرکی همراه ندارد خالی بگذارید؛ پرونده موقت ساخته می‌شود."),
+    )
+
+
+class DocumentForm(forms.Form):
+    kind = forms.ChoiceCardsField(label=_("مدرک"), choices=KINDS, initial=Kind.NATIONAL_ID)
+    number = forms.CodeField(label=_("شماره مدرک"))
+
+
+class RoleForm(forms.Form):
+    """A role, where, and until when; the roles offered are those one may give."""
+
+    role = forms.ChoiceCardsField(label=_("نقش"))
+    venue = ModelChoiceField(label=_("فرهنگسرا"), queryset=None, required=False, empty_label=_("همه سازمان"))
+    until = forms.JalaliDateField(label=_("تا روز"), required=False)
+
+    def __init__(self, *args, roles: set[str], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = [choice for choice in RoleGrant.Role.choices if choice[0] in roles]
+
+
+class WayInForm(forms.Form):
+    username = forms.TextField(label=_("نام کاربری"), max_length=60, autocomplete="off")
+    password = forms.PasswordField(label=_("گذرواژه نخست"), autocomplete="new-password")
+
+
+def _neighbourhoods() -> dict:
+    return {"neighbourhood": Neighbourhood.objects.order_by("sort_key", "pk")}
+
+
+@doors.able(Ability.PEOPLE)
+def work_people(request):
+    """Find a person by name, mobile or document."""
+    words = request.GET.get("q", "")
+    rows = Paginator(queries.found(words), 25).get_page(request.GET.get("page"))
+    return page(request, "work/people.html", {"rows": rows, "q": words}, parts={"rows"})
+
+
+@doors.able(Ability.PEOPLE)
+def new_person(request):
+    """Open a record; without a document it is a temporary one."""
+    form = NewPersonForm(request.POST or None, querysets=_neighbourhoods())
+    if request.method == "POST" and form.is_valid():
+        typed = dict(form.cleaned_data)
+        kind, number = typed.pop("kind"), typed.pop("number")
+        typed["mobile"] = typed["mobile"] or ""
+        shown = [(kind or Kind.NATIONAL_ID, number)] if number else []
+        try:
+            made = people.register_person(**typed, documents=shown, by=request.person, at=clock.now())
+            messages.success(request, translate("پرونده %(name)s باز شد.") % {"name": made.name})
+            return redirect("work_person", made.pk)
+        except Refusal as refusal:
+            _beside_number(form, refusal)
+    return page(request, "work/new_person.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _beside_number(form, refusal: Refusal) -> None:
+    """The number's own refusals belong beside the number."""
+    form.add_error("number", " ".join(part for part in (refusal.sentence, refusal.next_step) if part))
+
+
+@doors.able(Ability.PEOPLE)
+def work_person(request, person_id):
+    """One person: the record, documents, family, roles, ways in."""
+    return _person_page(request, _person(person_id))
+
+
+def _person(person_id: int):
+    return get_object_or_404(queries.live().select_related("neighbourhood"), pk=person_id)
+
+
+def _person_page(request, person, *, status: int = 200, **bound):
+    today = clock.today()
+    grantable = people.grantable(request.person, today)
+    may_grant = bool(grantable) and request.person.pk != person.pk
+    venues = {"venue": Venue.objects.filter(is_active=True).order_by("sort_key", "pk")}
+    known = {
+        name: getattr(person, name)
+        for name in ("first_name", "last_name", "father_name", "birth_date", "gender", "mobile")
+    }
+    context = {
+        "one": person,
+        "age": person.age_on(today),
+        "documents": [
+            {"kind": one.get_kind_display(), "number": "" if one.kind == Kind.TEMPORARY else documents.masked(one)}
+            for one in queries.documents_of(person)
+        ],
+        "affiliations": queries.affiliations_of(person, today),
+        "guardians": queries.guardians_of(person, today),
+        "dependants": queries.dependants_of(person, today),
+        "roles": [(grant, may_grant and grant.role in grantable) for grant in queries.roles_of(person, today)],
+        "accounts": queries.accounts_of(person),
+        "record": RecordForm(
+            initial=known | {"neighbourhood": person.neighbourhood_id}, querysets=_neighbourhoods(), auto_id="record_%s"
+        ),
+        "document": DocumentForm(auto_id="document_%s"),
+        "role": RoleForm(roles=grantable, querysets=venues, auto_id="role_%s") if may_grant else None,
+        "way_in": WayInForm(auto_id="way_in_%s") if request.access.may(Ability.SETTINGS) else None,
+    }
+    return page(request, "work/person.html", context | bound, status=status)
+
+
+@doors.able(Ability.PEOPLE)
+@require_POST
+def person_correct(request, person_id):
+    """Correct the record."""
+    person = _person(person_id)
+    form = RecordForm(request.POST, querysets=_neighbourhoods(), auto_id="record_%s")
+    if form.is_valid():
+        new = {**form.cleaned_data, "mobile": form.cleaned_data["mobile"] or ""}
+        try:
+            people.correct_person(person=person, by=request.person, at=clock.now(), **new)
+            return _done(request, person)
+        except Refusal as refusal:
+            form.add_refusal(refusal)
+    return _person_page(request, _person(person_id), status=422, record=form, opened="record")
+
+
+@doors.able(Ability.PEOPLE)
+@require_POST
+def person_document(request, person_id):
+    """Add the document that was shown; a temporary record ends."""
+    person = _person(person_id)
+    form = DocumentForm(request.POST, auto_id="document_%s")
+    if form.is_valid():
+        try:
+            people.add_document(person=person, by=request.person, at=clock.now(), **form.cleaned_data)
+            return _done(request, person)
+        except Refusal as refusal:
+            _beside_number(form, refusal)
+    return _person_page(request, person, status=422, document=form, opened="document")
+
+
+@doors.able(Ability.PEOPLE)
+@require_POST
+def person_role(request, person_id):
+    """Give a role; the action says who may give which (R29)."""
+    person, today = _person(person_id), clock.today()
+    venues = {"venue": Venue.objects.filter(is_active=True).order_by("sort_key", "pk")}
+    grantable = people.grantable(request.person, today)
+    if not grantable:
+        raise PermissionDenied
+    form = RoleForm(request.POST, roles=grantable, querysets=venues, auto_id="role_%s")
+    if form.is_valid():
+        try:
+            people.grant_role(person=person, by=request.person, at=clock.now(), **form.cleaned_data)
+            return _done(request, person)
+        except Refusal as refusal:
+            form.add_refusal(refusal)
+    return _person_page(request, person, status=422, role=form, opened="role")
+
+
+@doors.able(Ability.PEOPLE)
+@require_POST
+def person_role_end(request, person_id, grant_id):
+    """Take a role back."""
+    person = _person(person_id)
+    grant = get_object_or_404(queries.roles_of(person, clock.today()), pk=grant_id)
+    try:
+        people.end_role(grant=grant, by=request.person, at=clock.now())
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+        return redirect("work_person", person.pk)
+    return _done(request, person)
+
+
+@doors.able(Ability.SETTINGS)
+@sensitive_post_parameters("password")
+@require_POST
+def person_way_in(request, person_id):
+    """Open an account with a name and a first password."""
+    person = _person(person_id)
+    form = WayInForm(request.POST, auto_id="way_in_%s")
+    if form.is_valid():
+        try:
+            people.open_account(person=person, by=request.person, at=clock.now(), **form.cleaned_data)
+            return _done(request, person)
+        except Refusal as refusal:
+            form.add_refusal(refusal)
+    return _person_page(request, person, status=422, way_in=form, opened="way_in")
+
+
+def _done(request, person):
+    messages.success(request, translate("ثبت شد."))
+    return redirect("work_person", person.pk)
