@@ -6,7 +6,6 @@ table.
 """
 
 import argparse
-import contextlib
 import json
 import os
 import subprocess
@@ -14,18 +13,17 @@ import sys
 import tarfile
 import tempfile
 import time
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 import psycopg
 from psycopg import sql
 
-from shahramooz.lib.postgres import Cluster, ClusterFailed, ClusterInUse
+from shahramooz.lib.postgres import Cluster, ClusterFailed
 from shahramooz.lib.postgres.binaries import binaries
 from shahramooz.lib.postgres.roles import DATABASE, make_database
 
-from . import sentences
+from . import database, sentences
 from .home import Home
 
 DUMP, ABOUT, FILES = "database.dump", "about.json", "files"
@@ -42,7 +40,7 @@ def back_up(home: Home, *, folder: Path, at: datetime) -> Path:
     """Write a proved backup into `folder` and return its path; a file with a final name is always whole."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     target = folder / f"shahramooz-{at:%Y%m%d-%H%M%S}.tar"
-    with _running(home) as cluster, tempfile.TemporaryDirectory(dir=folder) as scratch:
+    with database.running(home) as cluster, tempfile.TemporaryDirectory(dir=folder) as scratch:
         dump = Path(scratch) / DUMP
         counts = _dump(cluster, dump)
         _prove(cluster, dump, counts)
@@ -88,7 +86,7 @@ def restore(home: Home, *, file: Path, at: datetime) -> str:
 
     The city must not run. Raises BackupFailed with everything as it was.
     """
-    with tempfile.TemporaryDirectory() as scratch, _alone(home) as cluster:
+    with tempfile.TemporaryDirectory() as scratch, database.alone(home) as cluster:
         Path(scratch).chmod(0o700)
         try:
             with tarfile.open(file) as archive:
@@ -127,34 +125,6 @@ def _replace_files(current: Path, restored: Path, *, kept: Path) -> None:
 
 
 # ── both ────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@contextlib.contextmanager
-def _running(home: Home) -> Iterator[Cluster]:
-    """The city's database: the one that runs, or started for as long as we need it."""
-    cluster = Cluster(home.folder)
-    try:
-        cluster.start()
-    except ClusterInUse:
-        yield cluster
-        return
-    try:
-        yield cluster
-    finally:
-        cluster.stop()
-
-
-@contextlib.contextmanager
-def _alone(home: Home) -> Iterator[Cluster]:
-    home.prepare()
-    with home.occupied(address="bin/restore"):
-        cluster = Cluster(home.folder)
-        cluster.start()
-        try:
-            cluster.ensure_roles_and_database()
-            yield cluster
-        finally:
-            cluster.stop()
 
 
 def _run(cluster: Cluster, program: str, *arguments: str) -> None:

@@ -134,6 +134,10 @@ class Supervisor:
                 self._pause(0.05)
         sentences.say("\nشهرآموز آماده است. برای پایان، Ctrl-C را بزنید.\n")
         sentences.say(f"  {self.address}\n")
+        if not self._has_a_city():
+            sentences.say(
+                "هنوز شهرداری‌ای ساخته نشده است. آن و راهبرش را با این دستور بسازید:\n\n  bin/manage make_city\n"
+            )
         if accounts and (shown := accounts.communicate()[0]):
             sentences.say(shown)
 
@@ -159,6 +163,10 @@ class Supervisor:
         except OSError:
             return False
         return True
+
+    def _has_a_city(self) -> bool:
+        with psycopg.connect(self._environment()["DATABASE_URL"]) as connection:
+            return connection.execute("SELECT EXISTS (SELECT 1 FROM city_municipality)").fetchone()[0]
 
     # ── tend ────────────────────────────────────────────────────────────────────────────────────────────────────
 

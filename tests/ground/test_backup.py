@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from shahramooz.lib.postgres import Cluster
-from shahramooz.run import backup
+from shahramooz.run import backup, database
 from shahramooz.run.home import Home
 from shahramooz.run.sentences import CannotStart
 
@@ -26,7 +26,7 @@ def home(folder, monkeypatch):
     monkeypatch.delenv("DATABASE_URL", raising=False)
     made = Home(folder / "home")
     made.prepare()
-    with backup._alone(made) as cluster, psycopg.connect(cluster.url("owner"), autocommit=True) as owner:
+    with database.alone(made) as cluster, psycopg.connect(cluster.url("owner"), autocommit=True) as owner:
         owner.execute("CREATE TABLE note (id bigserial PRIMARY KEY, body text)")
         owner.execute("INSERT INTO note (body) VALUES ('یکم'), ('دوم')")
         owner.execute("ALTER TABLE note ENABLE ROW LEVEL SECURITY")
@@ -43,7 +43,7 @@ def notes(cluster: Cluster) -> list[str]:
 
 
 def test_g13_a_backup_of_the_running_city_brings_everything_back(home):
-    with backup._alone(home) as cluster:
+    with database.alone(home) as cluster:
         made = backup.back_up(home, folder=home.folder / "backups", at=AT)
         with psycopg.connect(cluster.url("app"), autocommit=True) as app:
             app.execute("DELETE FROM note")
@@ -52,7 +52,7 @@ def test_g13_a_backup_of_the_running_city_brings_everything_back(home):
     kept = backup.restore(home, file=made, at=AT)
 
     assert (home.folder / "files" / "letter.pdf").read_text() == "نامه"
-    with backup._alone(home) as cluster:
+    with database.alone(home) as cluster:
         assert notes(cluster) == ["یکم", "دوم"]
         with psycopg.connect(cluster.url("app"), autocommit=True) as app:
             app.execute("INSERT INTO note (body) VALUES ('سوم')")
@@ -92,7 +92,7 @@ def test_a_broken_file_is_refused_and_nothing_changes(home):
     broken.write_bytes(b"no backup")
     with pytest.raises(backup.BackupFailed):
         backup.restore(home, file=broken, at=AT)
-    with backup._alone(home) as cluster:
+    with database.alone(home) as cluster:
         assert notes(cluster) == ["یکم", "دوم"]
 
 
