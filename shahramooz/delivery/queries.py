@@ -5,42 +5,18 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from shahramooz.delivery import certificate as paper
 from shahramooz.delivery import verdict
 from shahramooz.delivery.models import Attendance, AttendanceSheet, Certificate, IssueRun, Result, SigningKey
 from shahramooz.lib import sealing
-from shahramooz.people.access import HOLDS, Ability, Access, Role
 from shahramooz.people.models import Person
 from shahramooz.planning.models import Offering, Session
 from shahramooz.registration.models import Enrolment
 
-# ── whose classes ────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def offerings_within(access: Access, ability: Ability) -> QuerySet[Offering]:
-    """The classes in which this person has `ability`: those of their venues, and those they teach when teaching gives it."""
-    venues = access.venues(ability)
-    if venues is None:
-        return Offering.objects.all()
-    reach = Q(venue__in=venues)
-    if access.teaches and ability in HOLDS[Role.INSTRUCTOR]:
-        own = Session.objects.filter(offering=OuterRef("pk"), instructor__person=access.person)
-        reach |= Q(instructor__person=access.person) | Q(Exists(own))
-    return Offering.objects.filter(reach)
-
-
-def sessions_within(access: Access, ability: Ability) -> QuerySet[Session]:
-    """The sessions in which this person has `ability`. A session's own instructor goes before the class's."""
-    venues = access.venues(ability)
-    if venues is None:
-        return Session.objects.all()
-    reach = Q(offering__venue__in=venues) | Q(room__venue__in=venues)
-    if access.teaches and ability in HOLDS[Role.INSTRUCTOR]:
-        reach |= Q(instructor__person=access.person) | Q(instructor=None, offering__instructor__person=access.person)
-    return Session.objects.filter(reach)
+# ── attendance ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def sessions_on(sessions: QuerySet[Session], day: date) -> QuerySet[Session]:
@@ -52,12 +28,9 @@ def sessions_on(sessions: QuerySet[Session], day: date) -> QuerySet[Session]:
         sessions.filter(during__startswith__gte=midnight, during__startswith__lt=next_midnight)
         .exclude(state=Session.State.CANCELLED)
         .annotate(sheet_at=Subquery(sheet))
-        .select_related("offering", "room__venue", "offering__venue")
+        .select_related("offering__venue", "room__venue")
         .order_by("during", "pk")
     )
-
-
-# ── attendance ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True)
@@ -77,6 +50,13 @@ def learners(offering_id: int) -> QuerySet[Enrolment]:
     """Those who have a seat, by name."""
     seated = Enrolment.objects.seated().filter(offering=offering_id)
     return seated.select_related("person").order_by("person__sort_key", "pk")
+
+
+def late_sheets(sessions: QuerySet[Session], *, at: datetime) -> QuerySet[Session]:
+    """Of `sessions`, those that are over and have no sheet, the latest first."""
+    taken = AttendanceSheet.objects.filter(session=OuterRef("pk"))
+    over = sessions.filter(~Exists(taken), during__endswith__lte=at).exclude(state=Session.State.CANCELLED)
+    return over.select_related("offering__venue", "room__venue").order_by("-during", "pk")
 
 
 def marks_of(session: Session) -> list[Mark]:
@@ -179,7 +159,7 @@ def standings(offering: Offering) -> list[Standing]:
 
 
 def latest_run(offering: Offering) -> IssueRun | None:
-    return IssueRun.objects.filter(offering=offering).defer("document").order_by("-pk").first()
+    return IssueRun.objects.filter(offering=offering).order_by("-pk").first()
 
 
 def certificates_of(person: Person) -> QuerySet[Certificate]:

@@ -10,6 +10,7 @@ from shahramooz.delivery.models import Attendance, AttendanceSheet
 from shahramooz.journal.models import Entry
 from shahramooz.people.access import Ability, access_of
 from shahramooz.planning import actions as planning
+from shahramooz.planning import queries as planning_queries
 from shahramooz.planning.models import Restriction, Session
 from tests import factories
 from tests.delivery.factories import a_class, finish, hold
@@ -180,7 +181,7 @@ def test_an_instructor_reaches_only_the_own_classes(city):
     factories.a_role("instructor", person=mine.person)
     taught, _ = a_class(1, instructor=mine)
     a_class(1)
-    reached = queries.sessions_within(access_of(mine.person, on=factories.TODAY), Ability.ATTENDANCE)
+    reached = planning_queries.sessions_managed_by(access_of(mine.person, on=factories.TODAY), Ability.ATTENDANCE)
     assert {session.offering_id for session in reached} == {taught.pk}
 
 
@@ -189,9 +190,9 @@ def test_a_house_operator_reaches_the_house_and_no_other(city):
     operator = factories.a_role("house_operator", venue=room.venue)
     here, _ = a_class(1, room=room)
     a_class(1, room=factories.a_room())
-    reached = queries.sessions_within(access_of(operator, on=factories.TODAY), Ability.ATTENDANCE)
+    reached = planning_queries.sessions_managed_by(access_of(operator, on=factories.TODAY), Ability.ATTENDANCE)
     assert {session.offering_id for session in reached} == {here.pk}
-    assert queries.offerings_within(access_of(operator, on=factories.TODAY), Ability.CERTIFY).count() == 0
+    assert planning_queries.offerings_managed_by(access_of(operator, on=factories.TODAY), Ability.CERTIFY).count() == 0
 
 
 def test_todays_sessions_are_those_of_the_city_day(city):

@@ -9,8 +9,8 @@ from shahramooz.city import scope
 from shahramooz.delivery import actions, jobs, queries
 from shahramooz.delivery import certificate as paper
 from shahramooz.delivery.models import Certificate, CertificateSeries, IssueRun, PrintedBatch
-from shahramooz.people.models import IdentityDocument, Message
 from shahramooz.people import documents
+from shahramooz.people.models import IdentityDocument, Message
 from tests import factories
 from tests.delivery.factories import a_class, finish
 

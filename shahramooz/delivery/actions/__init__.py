@@ -1,6 +1,7 @@
 """What can be done about classes that are held. Import the module: `delivery.take_attendance(...)`."""
 
 from shahramooz.delivery.actions.attendance import (
+    LATE_BY,
     MinutesBeyondSession,
     NotOnRoster,
     OwnRecord,
@@ -39,6 +40,7 @@ from shahramooz.delivery.actions.results import (
 )
 
 __all__ = [
+    "LATE_BY",
     "AlreadyIssuing",
     "AlreadyRevoked",
     "CertificatesIssued",

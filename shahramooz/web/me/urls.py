@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shahramooz.web.me import people, registration
+from shahramooz.web.me import certificates, people, registration
 
 urlpatterns = [
     path("", registration.today, name="today"),
@@ -14,6 +14,10 @@ urlpatterns = [
     path("family/", people.family, name="family"),
     path("family/<int:person_id>/", people.family_member, name="family_member"),
     path("family/<int:person_id>/consent/", people.consent, name="consent"),
+    path("certificates/", certificates.my_certificates, name="my_certificates"),
+    path("certificates/<int:certificate_id>/", certificates.my_certificate, name="my_certificate"),
+    path("certificates/<int:certificate_id>.pdf", certificates.certificate_pdf, name="certificate_pdf"),
+    path("certificates/<int:certificate_id>.json", certificates.certificate_record, name="certificate_record"),
     path("profile/", people.profile, name="profile"),
     path("messages/", people.bell, name="messages"),
     path("switch/", people.switch_person, name="switch_person"),

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from shahramooz.web import design
-from shahramooz.web.public import about, calendar, city_map, classes, one_class, places, registering, signing_in
+from shahramooz.web.public import about, calendar, checking, city_map, classes, one_class, places, registering, signing_in
 
 urlpatterns = [
     path("design/", design.design, name="design"),
@@ -25,4 +25,7 @@ urlpatterns = [
     path("c/<int:offering_id>/", one_class.one_class, name="class"),
     path("c/<int:offering_id>/register/", registering.class_apply, name="class_apply"),
     path("c/<int:offering_id>/register/<slug:key>/", registering.class_applied, name="class_applied"),
+    path("v/", checking.check, name="check"),
+    path("v/keys/", checking.public_keys, name="public_keys"),
+    path("v/<str:code>/", checking.check_code, name="check_code"),
 ]
