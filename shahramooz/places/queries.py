@@ -1,5 +1,6 @@
 """What can be asked of places: which are near, when a room is open, what a house lacks."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -89,6 +90,31 @@ def open_hours(venue: Venue, room: Room | None, first: date, last: date) -> list
 def open_minutes(room: Room, first: date, last: date) -> int:
     """How long a room is open from `first` to `last`: the denominator of utilisation, closures and days off excluded (S0-7)."""
     return sum(hours.minutes for hours in open_hours(room.venue, room, first, last))
+
+
+def open_minutes_of(rooms: Iterable[Room], first: date, last: date) -> dict[int, int]:
+    """`open_minutes` of many rooms by their ids, in the same few queries for any number of them (S0-7)."""
+    rooms = list(rooms)
+    venues = {room.venue_id for room in rooms}
+    lines, closures = defaultdict(list), defaultdict(list)
+    for line in OpeningHours.objects.filter(venue__in=venues):
+        lines[line.venue_id].append(line)
+    touching = (midnight(first), midnight(last + timedelta(days=1)))
+    for one in PlaceClosure.objects.filter(venue__in=venues, withdrawn_at=None, during__overlap=touching):
+        closures[one.venue_id, one.room_id].append(ClosedHours(one.during.lower, one.during.upper, one.reason))
+    off, city = calendar.days_off(first, last), calendar.closed_hours(first, last)
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    working = [day for day in days if day not in off]
+    found = {}
+    for room in rooms:
+        closed = city + closures[room.venue_id, None] + closures[room.venue_id, room.pk]
+        found[room.pk] = sum(
+            part.minutes
+            for day in working
+            for line in hours_on(lines[room.venue_id], day)
+            for part in _without(OpenHours(_moment(day, line.opens), _moment(day, line.closes)), closed)
+        )
+    return found
 
 
 def _moment(day: date, clock) -> datetime:

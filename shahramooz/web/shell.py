@@ -28,6 +28,8 @@ WORK = [
     ("week_board", _("اتاق‌ها"), "layout-grid", Ability.PLAN),
     ("desk", _("میز ثبت‌نام"), "clipboard-pen", Ability.DESK),
     ("work_reports", _("گزارش‌ها"), "chart-column", Ability.REPORTS),
+    ("work_venues", _("مکان‌ها"), "landmark", Ability.PLACES),
+    ("work_courses", _("دوره‌ها"), "book-open", Ability.PLAN),
 ]
 FOOT = [
     ("help", _("راهنما"), "", None),

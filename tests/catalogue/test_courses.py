@@ -95,7 +95,14 @@ def test_missing_prerequisites_are_those_not_held_on_the_day(city):
 
 def test_an_attainment_of_the_same_source_is_written_once(city):
     person, course = a_person(), a_course()
-    facts = {"person": person, "course": course, "since": date(2026, 1, 1), "source": "certificate:1", "by": person, "at": NOW}
+    facts = {
+        "person": person,
+        "course": course,
+        "since": date(2026, 1, 1),
+        "source": "certificate:1",
+        "by": person,
+        "at": NOW,
+    }
     assert catalogue.record_attainment(**facts) == catalogue.record_attainment(**facts)
     assert Entry.objects.filter(act="catalogue.attainment_recorded").count() == 1
 

@@ -88,8 +88,12 @@ def test_r31_days_are_kept_gregorian_and_a_day_that_does_not_exist_is_no_day(ser
 
 def test_r26_a_closure_of_the_whole_day_makes_it_a_day_off_and_one_of_some_hours_does_not(city):
     by, sunday, monday = a_person(), TODAY + timedelta(days=1), TODAY + timedelta(days=2)
-    places.close_city(start=at(sunday, "00:00"), end=at(monday, "00:00"), reason="گردوغبار", source="استانداری", by=by, at=NOW)
-    places.close_city(start=at(monday, "06:00"), end=at(monday, "10:00"), reason="کمبود برق", source="استانداری", by=by, at=NOW)
+    places.close_city(
+        start=at(sunday, "00:00"), end=at(monday, "00:00"), reason="گردوغبار", source="استانداری", by=by, at=NOW
+    )
+    places.close_city(
+        start=at(monday, "06:00"), end=at(monday, "10:00"), reason="کمبود برق", source="استانداری", by=by, at=NOW
+    )
     assert calendar.day_off(sunday) == "گردوغبار"
     assert calendar.day_off(monday) is None
     assert calendar.closed_hours(monday, monday) == [
@@ -101,7 +105,12 @@ def test_r26_a_closure_of_the_whole_day_makes_it_a_day_off_and_one_of_some_hours
 def test_a_withdrawn_closure_closes_nothing_and_stays_in_the_record(city):
     by, sunday = a_person(), TODAY + timedelta(days=1)
     closure = places.close_city(
-        start=at(sunday, "00:00"), end=at(sunday + timedelta(days=1), "00:00"), reason="گرما", source="دولت", by=by, at=NOW
+        start=at(sunday, "00:00"),
+        end=at(sunday + timedelta(days=1), "00:00"),
+        reason="گرما",
+        source="دولت",
+        by=by,
+        at=NOW,
     )
     places.withdraw_city_closure(closure=closure, reason="هوا بهتر شد", by=by, at=NOW)
     assert calendar.day_off(sunday) is None
@@ -126,7 +135,12 @@ def test_another_municipality_keeps_its_own_closures(committed, another):
     sunday = TODAY + timedelta(days=1)
     with scope.within(committed):
         places.close_city(
-            start=at(sunday, "00:00"), end=at(sunday + timedelta(days=1), "00:00"), reason="سیل", source="ستاد", by=a_person(), at=NOW
+            start=at(sunday, "00:00"),
+            end=at(sunday + timedelta(days=1), "00:00"),
+            reason="سیل",
+            source="ستاد",
+            by=a_person(),
+            at=NOW,
         )
         assert calendar.day_off(sunday) == "سیل"
     with scope.within(another):

@@ -53,7 +53,14 @@ def test_cells_keep_their_place_and_their_kind():
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"PK\x03\x04 not a zip", b"col1,col2\n1,2\n", zipped({})[:-30], zipped({}), zipped({"[Content_Types].xml": b"<a/>"})],
+    [
+        b"",
+        b"PK\x03\x04 not a zip",
+        b"col1,col2\n1,2\n",
+        zipped({})[:-30],
+        zipped({}),
+        zipped({"[Content_Types].xml": b"<a/>"}),
+    ],
     ids=["empty", "broken", "csv", "cut", "no sheets", "not a workbook"],
 )
 def test_what_is_no_workbook_is_refused_with_a_sentence(content):
@@ -72,7 +79,9 @@ def test_t11_a_bomb_is_refused_while_it_unfolds(monkeypatch):
 def test_t11_the_header_of_an_entry_is_not_believed(monkeypatch):
     """The directory says two bytes, the entry unfolds to two million: nothing beyond what was declared comes out, and it is refused."""
     monkeypatch.setattr(reading, "LARGEST_UNFOLDED", 1_000_000)
-    bomb = zipped({"xl/worksheets/sheet1.xml": b" " * 2_000_000}).replace(struct.pack("<I", 2_000_000), struct.pack("<I", 2))
+    bomb = zipped({"xl/worksheets/sheet1.xml": b" " * 2_000_000}).replace(
+        struct.pack("<I", 2_000_000), struct.pack("<I", 2)
+    )
     with pytest.raises((workbook.WorkbookTooLarge, workbook.WorkbookUnreadable)):
         workbook.read(bomb)
 

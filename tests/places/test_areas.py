@@ -23,7 +23,9 @@ def a_map(*areas, shift=0.0) -> bytes:
         x, y = 56 + number / 10 + shift, 27.0
         ring = [[x, y], [x + 0.05, y], [x + 0.05, y + 0.05], [x, y + 0.05], [x, y]]
         facts = {"district": district, "name": name}
-        features.append({"type": "Feature", "properties": facts, "geometry": {"type": "Polygon", "coordinates": [ring]}})
+        features.append(
+            {"type": "Feature", "properties": facts, "geometry": {"type": "Polygon", "coordinates": [ring]}}
+        )
     return json.dumps({"type": "FeatureCollection", "features": features}).encode()
 
 
@@ -37,7 +39,10 @@ def test_the_dry_run_writes_nothing_and_names_each_problem(city):
 
 def test_good_areas_are_written_as_one_journalled_act_and_bad_ones_stop_nothing(city):
     places.import_areas(a_map(("منطقه ۱", "گلشهر"), ("منطقه ۱", "گلشهر"), ("منطقه ۲", "نایبند")), by=a_person(), at=NOW)
-    assert [(one.district.code, one.name) for one in Neighbourhood.objects.order_by("pk")] == [("1", "گلشهر"), ("2", "نایبند")]
+    assert [(one.district.code, one.name) for one in Neighbourhood.objects.order_by("pk")] == [
+        ("1", "گلشهر"),
+        ("2", "نایبند"),
+    ]
     assert [entry.act for entry in Entry.objects.all()] == ["places.areas_imported"]
     golshahr = Neighbourhood.objects.get(name="گلشهر")
     assert queries.neighbourhood_at((56.02, 27.02)) == golshahr

@@ -29,8 +29,12 @@ def test_s0_7_hours_on_a_day_off_do_not_count(city):
 def test_s0_7_closures_of_city_venue_and_room_leave_the_denominator_once(city):
     room, by = a_house(), a_person()
     places.close_city(start=at(TODAY, "06:00"), end=at(TODAY, "10:00"), reason="برق", source="ستاد", by=by, at=NOW)
-    places.close_place(venue=room.venue, start=at(TODAY, "09:00"), end=at(TODAY, "12:00"), reason="تعمیر", by=by, at=NOW)
-    places.close_place(venue=room.venue, room=room, start=at(TODAY, "19:00"), end=at(TODAY, "23:00"), reason="رنگ", by=by, at=NOW)
+    places.close_place(
+        venue=room.venue, start=at(TODAY, "09:00"), end=at(TODAY, "12:00"), reason="تعمیر", by=by, at=NOW
+    )
+    places.close_place(
+        venue=room.venue, room=room, start=at(TODAY, "19:00"), end=at(TODAY, "23:00"), reason="رنگ", by=by, at=NOW
+    )
     assert queries.open_minutes(room, TODAY, TODAY) == (12 - 4 - 1) * 60
     assert [(one.start, one.end) for one in queries.open_hours(room.venue, room, TODAY, TODAY)] == [
         (at(TODAY, "12:00"), at(TODAY, "19:00"))
@@ -41,7 +45,13 @@ def test_a_closure_of_one_room_leaves_the_others_open(city):
     room = a_house()
     other = a_room(venue=room.venue)
     places.close_place(
-        venue=room.venue, room=room, start=at(TODAY, "08:00"), end=at(TODAY, "20:00"), reason="رنگ", by=a_person(), at=NOW
+        venue=room.venue,
+        room=room,
+        start=at(TODAY, "08:00"),
+        end=at(TODAY, "20:00"),
+        reason="رنگ",
+        by=a_person(),
+        at=NOW,
     )
     assert queries.open_minutes(room, TODAY, TODAY) == 0
     assert queries.open_minutes(other, TODAY, TODAY) == 12 * 60
@@ -50,7 +60,9 @@ def test_a_closure_of_one_room_leaves_the_others_open(city):
 
 def test_a_withdrawn_closure_closes_nothing(city):
     room, by = a_house(), a_person()
-    closure = places.close_place(venue=room.venue, start=at(TODAY, "08:00"), end=at(TODAY, "20:00"), reason="آب", by=by, at=NOW)
+    closure = places.close_place(
+        venue=room.venue, start=at(TODAY, "08:00"), end=at(TODAY, "20:00"), reason="آب", by=by, at=NOW
+    )
     places.withdraw_closure(closure=closure, by=by, at=NOW)
     assert queries.open_minutes(room, TODAY, TODAY) == 12 * 60
     with pytest.raises(places.AlreadyWithdrawn):
@@ -79,6 +91,10 @@ def test_hours_are_refused_when_they_end_before_they_begin_or_lie_over_each_othe
 def test_a_closure_is_refused_backwards_or_for_a_room_of_another_house(city):
     room, by = a_house(), a_person()
     with pytest.raises(places.ClosureBackwards):
-        places.close_place(venue=room.venue, start=at(TODAY, "12:00"), end=at(TODAY, "12:00"), reason="آب", by=by, at=NOW)
+        places.close_place(
+            venue=room.venue, start=at(TODAY, "12:00"), end=at(TODAY, "12:00"), reason="آب", by=by, at=NOW
+        )
     with pytest.raises(places.RoomElsewhere, match=str(room)):
-        places.close_place(venue=a_venue(), room=room, start=NOW, end=NOW + timedelta(hours=1), reason="آب", by=by, at=NOW)
+        places.close_place(
+            venue=a_venue(), room=room, start=NOW, end=NOW + timedelta(hours=1), reason="آب", by=by, at=NOW
+        )

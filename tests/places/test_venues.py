@@ -42,7 +42,9 @@ def test_a_room_is_added_once_by_its_name(city):
 
 def test_s0_6_the_shortage_list_names_each_room_with_the_estimated_cost(city):
     room, by = a_room("کارگاه"), a_person()
-    short = places.add_equipment(room=room, title="چرخ خیاطی", required=10, present=7, unit_cost=90_000_000, by=by, at=NOW)
+    short = places.add_equipment(
+        room=room, title="چرخ خیاطی", required=10, present=7, unit_cost=90_000_000, by=by, at=NOW
+    )
     places.add_equipment(room=room, title="میز", required=10, present=10, unit_cost=1, by=by, at=NOW)
     unpriced = places.add_equipment(room=room, title="تخته", required=1, by=by, at=NOW)
     found = {one.item: (one.missing, one.cost) for one in queries.shortages(room.venue)}

@@ -37,7 +37,15 @@ def add_instructor(
 
 @transaction.atomic
 def add_new_instructor(
-    *, first_name: str, last_name: str, mobile: str = "", national_id: str = "", fields: str = "", max_learners: int | None = None, by, at
+    *,
+    first_name: str,
+    last_name: str,
+    mobile: str = "",
+    national_id: str = "",
+    fields: str = "",
+    max_learners: int | None = None,
+    by,
+    at,
 ) -> Instructor:
     """Approve somebody to teach who may not have a record yet: the record of this national ID, else a new one.
 

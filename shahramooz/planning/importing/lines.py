@@ -57,6 +57,7 @@ class Line:
     cells: dict[str, str]
     problems: list[tuple[str, str]] = field(default_factory=list)  # (column, sentence)
     notes: list[str] = field(default_factory=list)
+    makes: list[str] = field(default_factory=list)  # "title", "instructor": what is not known yet
     plan: Plan | None = None
     offering: int | None = None
 
@@ -67,7 +68,7 @@ class Line:
     @property
     def kept(self) -> dict:
         """What the run keeps of it, as JSON."""
-        names = ("number", "cells", "problems", "notes", "offering")
+        names = ("number", "cells", "problems", "notes", "makes", "offering")
         return {name: getattr(self, name) for name in names}
 
 
@@ -141,6 +142,7 @@ class Reader:
             return title, self.known.course(title) if title else None
         except CourseUnknown as unknown:
             if self.options.makes_courses:
+                line.makes.append("title")
                 line.notes.append(translate("دورهٔ «%(title)s» تازه است و پیش‌نویس می‌شود.") % {"title": title})
             else:
                 line.problems.append(("title", unknown.sentence))
@@ -159,6 +161,7 @@ class Reader:
             elif " " not in name:
                 line.problems.append(("instructor", translate("نام و نام خانوادگی مدرس را کامل بنویسید.")))
             else:
+                line.makes.append("instructor")
                 line.notes.append(translate("%(name)s به فهرست مدرسان افزوده می‌شود.") % {"name": name})
         except Refusal as refusal:
             line.problems.append(("instructor", refusal.sentence))

@@ -10,7 +10,7 @@ from shahramooz.people.models import Person
 class ImportRun(MunicipalModel):
     """One uploaded timetable with its dry run. The file stays as it was sent: a killed process starts over, never half.
 
-    `lines` are what the dry run said of each row, for showing: [{"number", "cells", "problems", "notes", "offering"}].
+    `lines` are what the dry run said of each row, for showing: [{"number", "cells", "problems", "notes", "makes", "offering"}].
     """
 
     class State(models.TextChoices):

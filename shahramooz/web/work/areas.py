@@ -1,0 +1,84 @@
+"""Districts and neighbourhoods: the list, and reading them from a map file with the map drawn before anything is written."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as translate
+
+from shahramooz.city import scope
+from shahramooz.lib import geo
+from shahramooz.lib.digits import num
+from shahramooz.lib.refusal import Refusal
+from shahramooz.people.access import Ability
+from shahramooz.places import actions as places
+from shahramooz.places import queries
+from shahramooz.places.models import AreaFile, Neighbourhood
+from shahramooz.web import clock, doors
+from shahramooz.web.pages import page
+from shahramooz.web.work.places import keeps_all
+
+SIZE = 1000  # of the drawing's longer side
+LEVELS = {"new": "4", "redrawn": "3", "same": "2", "problem": "1"}
+
+
+def _require_all(request) -> None:
+    if not keeps_all(request):
+        raise PermissionDenied(Ability.PLACES)
+
+
+@doors.able(Ability.PLACES)
+def areas(request):
+    """Every neighbourhood on the map and in the list; send a map file."""
+    _require_all(request)
+    problem, status = "", 200
+    if request.method == "POST":
+        sent = request.FILES.get("file")
+        if sent is None:
+            problem, status = translate("پروندهٔ نقشه را برگزینید."), 422
+        else:
+            try:
+                content = sent.read(geo.LARGEST_FILE + 1)
+                kept = places.keep_area_file(filename=sent.name, content=content, by=request.person, at=clock.now())
+                return redirect("work_areas_file", kept.pk)
+            except Refusal as refusal:
+                problem, status = refusal.sentence, 422
+    every = list(
+        Neighbourhood.objects.filter(municipality_id=scope.current_id())
+        .select_related("district")
+        .order_by("district__sort_key", "sort_key", "pk")
+    )
+    drawn = drawing([(queries.area_of(one), one.name, "3") for one in every if one.outline])
+    return page(request, "work/areas.html", {"problem": problem, "rows": every, "drawn": drawn}, status=status)
+
+
+@doors.able(Ability.PLACES)
+def areas_file(request, file_id):
+    """What a map file would do, drawn and counted; then do it."""
+    _require_all(request)
+    kept = get_object_or_404(AreaFile, municipality_id=scope.current_id(), pk=file_id)
+    if request.method == "POST":
+        read = places.write_area_file(kept, by=request.person, at=clock.now())
+        messages.success(request, translate("%(count)s محله ثبت شد.") % {"count": num(len(read.good))})
+        return redirect("work_areas")
+    read = places.read_areas(bytes(kept.content))
+    context = {
+        "file": kept,
+        "read": read,
+        "counts": {name: read.count(name) for name in LEVELS},
+        "drawn": drawing([(line.area, line.area.name, LEVELS[line.outcome]) for line in read.lines]),
+    }
+    return page(request, "work/areas_file.html", context)
+
+
+def drawing(named: list[tuple[geo.Area, str, str]]) -> dict | None:
+    """What the map box draws: (area, name, level of its colour) as paths in one view; None when there is nothing to draw."""
+    if not named:
+        return None
+    projection = geo.Projection.fit(
+        geo.bounds(area for area, _name, _level in named), width=SIZE, height=SIZE, margin=10
+    )
+    paths = [
+        {"path": geo.to_svg_path(area.rings, projection), "name": name or translate("بی‌نام"), "level": level}
+        for area, name, level in named
+    ]
+    return {"areas": paths, "view": f"0 0 {SIZE} {SIZE}"}
