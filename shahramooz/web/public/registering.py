@@ -6,7 +6,7 @@ from uuid import uuid4
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
@@ -177,8 +177,4 @@ def _closed(offering: Offering, at) -> Refusal | None:
 
 
 def _introduce_yourself_first(request):
-    try:
-        target = reverse("introduce")
-    except NoReverseMatch:
-        target = reverse("profile")
-    return redirect(f"{target}?{urlencode({'next': request.get_full_path()})}")
+    return redirect(f"{reverse('complete_profile')}?{urlencode({'next': request.get_full_path()})}")
