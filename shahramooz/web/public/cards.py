@@ -24,6 +24,7 @@ class Card:
     """One class as a card shows it; every part is a finished word."""
 
     offering: Offering
+    title: str
     href: str
     subject: str
     state: str
@@ -60,8 +61,9 @@ def _card(one: Offering, *, at: datetime, near: geo.Position | None, waiting: in
     topic = one.course_version.course.topic
     return Card(
         offering=one,
+        title=digits.to_persian(one.title),
         href=reverse("class", args=[one.pk]),
-        subject=topic.title if topic else "",
+        subject=digits.to_persian(topic.title) if topic else "",
         state=state,
         tone=tone,
         starts=jalali.long(one.starts_on) if one.starts_on else _("اعلام می‌شود"),
@@ -173,7 +175,7 @@ def joined(words: Iterable[str]) -> str:
 def place_of(one: Offering) -> str:
     if one.mode == Mode.ONLINE:
         return _("برخط، از هر جا")
-    name = one.venue.name if one.venue else _("جا اعلام می‌شود")
+    name = digits.to_persian(one.venue.name) if one.venue else _("جا اعلام می‌شود")
     return _("%(place)s و برخط") % {"place": name} if one.mode == Mode.BLENDED else name
 
 
@@ -200,8 +202,21 @@ def whom_of(one: Offering) -> str:
     elif one.max_age is not None:
         parts.append(_("تا %(n)s سال") % {"n": digits.num(one.max_age)})
     if one.target:
-        parts.append(str(one.target))
+        parts.append(digits.to_persian(str(one.target)))
     return "، ".join(parts)
+
+
+def closing_of(start: datetime, end: datetime) -> str:
+    """When something is closed: «یکشنبه ۱۵ آذر ۱۴۰۵، همه روز», «شنبه ۱۴ آذر ۱۴۰۵، ۱۲ تا ۱۸», or from one to the other."""
+    start, end = timezone.localtime(start), timezone.localtime(end)
+    first, last = start.date(), (end - timedelta(microseconds=1)).date()
+    if start.time() == end.time() == time():
+        if first == last:
+            return _("%(day)s، همه روز") % {"day": jalali.long(first)}
+        return _("از %(first)s تا پایان %(last)s") % {"first": jalali.long(first), "last": jalali.long(last)}
+    if first == last:
+        return f"{jalali.long(first)}، {jalali.time_range(start, end)}"
+    return _("از %(first)s تا %(last)s") % {"first": moment_of(start), "last": moment_of(end)}
 
 
 def day_title(day: date, today: date) -> str:

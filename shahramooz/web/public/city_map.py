@@ -19,7 +19,8 @@ from shahramooz.web import clock, doors
 from shahramooz.web.pages import page
 
 WIDTH = 100
-TALLEST, LOWEST = 120, 45
+TALLEST, LOWEST, PLAIN = 120, 45, 62
+ROOM_ON_A_PHONE = 10  # more names than this are left out there
 MARGIN = 2
 MOST_NAMED = 30  # names of more areas than this would lie over one another
 MOST_PINS_NAMED = 14
@@ -36,6 +37,7 @@ class Sheet:
     pins: list[dict]
     keys: list[dict]
     names: list[dict]
+    is_crowded: bool
 
 
 @doors.public
@@ -66,7 +68,7 @@ def sheet_of(outlined: list[Neighbourhood], venues: list[Venue], open_here: Coun
     if not shapes and not placed:
         return None
     box = geo.bounds([shape for _one, shape in shapes]) if shapes else _around(placed)
-    height = _height(box)
+    height = _height(box) if shapes else PLAIN
     draw = geo.Projection.fit(box, width=WIDTH, height=height, margin=MARGIN)
     by_area: Counter[int] = Counter()
     for one in venues:
@@ -82,6 +84,7 @@ def sheet_of(outlined: list[Neighbourhood], venues: list[Venue], open_here: Coun
         areas=areas,
         pins=pins,
         keys=_keys(step, max((area["level"] for area in areas), default=0)),
+        is_crowded=len(shapes) > ROOM_ON_A_PHONE,
         names=[] if shapes or len(placed) > MOST_PINS_NAMED else [_name(one, draw, height) for one in placed],
     )
 
@@ -105,7 +108,7 @@ def _height(box: geo.Bounds) -> int:
 def _area(one: Neighbourhood, shape: geo.Area, count: int, step: int, draw) -> dict:
     said = _("%(n)s کلاس باز") % {"n": digits.num(count)} if count else _("بدون کلاس باز")
     return {
-        "name": one.name,
+        "name": digits.to_persian(one.name),
         "value": said,
         "level": min(LEVELS, math.ceil(count / step)),
         "path": geo.to_svg_path(shape.rings, draw, places=1),
@@ -117,18 +120,23 @@ def _label(name: str, middle: geo.Position, pins: list[dict], height: int) -> di
     """Where an area's name stands: in its middle, or just under the lowest pin that would cover it."""
     x, y = middle
     covering = [float(pin["cy"]) for pin in pins if abs(float(pin["cx"]) - x) < 6 and abs(float(pin["cy"]) - y) < 3]
-    return {"label": name, "x": _hundredth(x, WIDTH), "y": _hundredth(max(covering) + 3.4 if covering else y, height)}
+    return {
+        "label": digits.to_persian(name),
+        "x": _hundredth(x, WIDTH),
+        "y": _hundredth(max(covering) + 3.4 if covering else y, height),
+    }
 
 
 def _pin(one: Venue, count: int, draw) -> dict:
     x, y = draw((one.longitude, one.latitude))
-    said = _("%(name)s، %(n)s کلاس باز") % {"name": one.name, "n": digits.num(count)} if count else one.name
+    name = digits.to_persian(one.name)
+    said = _("%(name)s، %(n)s کلاس باز") % {"name": name, "n": digits.num(count)} if count else name
     return {"name": said, "href": reverse("venue", args=[one.pk]), "cx": f"{x:.1f}", "cy": f"{y:.1f}", "r": "1.2"}
 
 
 def _name(one: Venue, draw, height: int) -> dict:
     x, y = draw((one.longitude, one.latitude))
-    return {"title": one.name, "x": _hundredth(x, WIDTH), "y": _hundredth(y + 3, height)}
+    return {"title": digits.to_persian(one.name), "x": _hundredth(x, WIDTH), "y": _hundredth(y + 3, height)}
 
 
 def _hundredth(value: float, whole: float) -> int:

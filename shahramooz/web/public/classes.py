@@ -55,7 +55,7 @@ class SearchForm(forms.Form):
     time = forms.forms.ChoiceField(label=gettext_lazy("زمان"), choices=PARTS_OF_DAY, required=False)
     near = forms.forms.ChoiceField(label=gettext_lazy("محله شما"), required=False)
     place = forms.forms.TypedChoiceField(label=gettext_lazy("کجا"), coerce=int, empty_value=None, required=False)
-    whom = forms.forms.ChoiceField(label=gettext_lazy("برای"), choices=AUDIENCES, required=False)
+    whom = forms.forms.ChoiceField(label=gettext_lazy("برای چه کسی"), choices=AUDIENCES, required=False)
     age = forms.NumberField(label=gettext_lazy("سن شرکت‌کننده"), least=1, most=120, required=False)
     mode = forms.forms.ChoiceField(label=gettext_lazy("شیوه برگزاری"), choices=MODES, required=False)
     free = forms.TickField(label=gettext_lazy("رایگان"), required=False)
@@ -63,8 +63,8 @@ class SearchForm(forms.Form):
 
     def __init__(self, *args, topics, venues, neighbourhoods, near, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["topic"].choices = [("", _("همه")), *((one.pk, one.title) for one in topics)]
-        self.fields["place"].choices = [("", _("همه جا")), *((one.pk, one.name) for one in venues)]
+        self.fields["topic"].choices = [("", _("همه")), *((one.pk, digits.to_persian(one.title)) for one in topics)]
+        self.fields["place"].choices = [("", _("همه جا")), *((one.pk, digits.to_persian(one.name)) for one in venues)]
         self.fields["near"].choices = [("", _("همه شهر")), *_by_district(neighbourhoods)]
         self.fields["q"].widget.attrs.update(
             {"placeholder": _("مثلاً خیاطی، کمک‌های اولیه"), "type": "search", "enterkeyhint": "search"}
@@ -104,7 +104,7 @@ def _nothing(part: str):
 def _by_district(neighbourhoods) -> list:
     groups: dict[str, list[tuple[str, str]]] = {}
     for one in neighbourhoods:
-        groups.setdefault(one.district.name, []).append((str(one.pk), one.name))
+        groups.setdefault(digits.to_persian(one.district.name), []).append((str(one.pk), digits.to_persian(one.name)))
     return list(groups.items()) if len(groups) > 1 else next(iter(groups.values()), [])
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from shahramooz.lib import digits, jalali
 from shahramooz.planning import queries as planning
-from shahramooz.planning.models import Offering, Session
+from shahramooz.planning.models import Offering
 from shahramooz.planning.models.offering import Mode
 from shahramooz.planning.queries import finding
 from shahramooz.registration import queries as registration
@@ -60,14 +60,13 @@ def one_class(request, offering_id: int):
         "step": step,
         "mine": mine_in(request.people, offering),
         "sessions": list(finding.sessions_of(offering)),
-        "held": {Session.State.HELD},
         "asked_first": finding.asked_first(offering),
         "quotas": [one for one in offering.quotas.select_related("segment") if one.released_at is None],
         "restriction": restriction_of(offering, at=at),
         "seats_shown": offering.state in finding.SHOWN,
         "similar": [] if step.tone == "primary" and step.action else _similar(offering, at=at),
         "at": at,
-        "breadcrumb": [{"title": _("کلاس‌ها"), "href": reverse("classes")}, {"title": offering.title}],
+        "breadcrumb": [{"title": _("کلاس‌ها"), "href": reverse("classes")}, {"title": card.title}],
     }
     return page(request, "public/class.html", context)
 
@@ -76,7 +75,7 @@ def step_of(one: Offering, *, at: datetime, waiting: int) -> Step:
     """The honest sentence about seats and the window, and the next step."""
     apply = reverse("class_apply", args=[one.pk])
     if one.state == Offering.State.CANCELLED:
-        return Step(_("این کلاس لغو شد."), one.cancelled_reason)
+        return Step(_("این کلاس لغو شد."), digits.to_persian(one.cancelled_reason))
     if one.state in {Offering.State.COMPLETED, Offering.State.CLOSED}:
         return Step(_("این کلاس به پایان رسیده است."))
     if one.state in {Offering.State.DRAFT, Offering.State.APPROVED}:
@@ -97,7 +96,11 @@ def _open_step(one: Offering, apply: str, *, at: datetime, waiting: int) -> Step
     if not words.is_full(one, waiting=waiting):
         free = words.open_seats(one)
         return Step(_("%(n)s جای خالی مانده است.") % {"n": digits.num(free)}, window, _("ثبت‌نام"), apply)
-    sentence = _("ظرفیت پر شد؛ می‌توانید نفر %(place)s فهرست انتظار شوید.") % {"place": digits.ordinal(waiting + 1)}
+    if waiting:
+        place = digits.ordinal(waiting + 1)
+        sentence = _("ظرفیت پر شد؛ می‌توانید نفر %(place)s فهرست انتظار شوید.") % {"place": place}
+    else:
+        sentence = _("ظرفیت پر شد؛ می‌توانید نخستین نفر فهرست انتظار شوید.")
     reached = registration.usually_reached(one)
     more = _("هر جایی باز شود به نوبت می‌رسد و با پیامک خبرتان می‌کنیم.")
     if reached:
@@ -111,7 +114,7 @@ def mine_in(people: list, offering: Offering) -> list[Mine]:
     """How each person of this account stands in the class: a seat, or a number in the waiting list (S0-3)."""
     if not people:
         return []
-    live = Enrolment.objects.live().filter(person__in=people, offering=offering).select_related("person")
+    live = Enrolment.objects.live().filter(person__in=list(people), offering=offering).select_related("person")
     return [_mine(one, alone=len(people) == 1) for one in registration.with_waiting_numbers(live).order_by("pk")]
 
 
@@ -142,7 +145,7 @@ def restriction_of(one: Offering, *, at: datetime) -> str:
         return ""
     strictest = min(touching, key=lambda rule: rule.ratio)
     return _("به‌خاطر «%(title)s» (تا %(until)s) ظرفیت این کلاس %(n)s نفر است.") % {
-        "title": strictest.title,
+        "title": digits.to_persian(strictest.title),
         "until": jalali.day_month(strictest.until),
         "n": digits.num(one.capacity),
     }

@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shahramooz.city import calendar as working
-from shahramooz.city.calendar import ClosedHours
-from shahramooz.lib import geo, jalali, text
+from shahramooz.lib import digits, geo, jalali, text
 from shahramooz.places import queries as places
 from shahramooz.places.models import Venue
 from shahramooz.planning import queries as planning
@@ -111,7 +110,7 @@ def venue(request, venue_id: int):
         "page_of": shown,
         "count": classes.count,
         "cards": words.cards(shown.object_list, at=at),
-        "breadcrumb": [{"title": _("فرهنگسراها"), "href": reverse("venues")}, {"title": one.name}],
+        "breadcrumb": [{"title": _("فرهنگسراها"), "href": reverse("venues")}, {"title": digits.to_persian(one.name)}],
     }
     return page(request, "public/venue.html", context)
 
@@ -130,8 +129,12 @@ def _hours(lines) -> str:
     return words.joined([jalali.time_range(line.opens, line.closes) for line in lines]) if lines else _("بسته")
 
 
-def _closures(one: Venue, today: date) -> list[ClosedHours]:
-    """Closures of the coming month: of the whole city and of this venue."""
+def _closures(one: Venue, today: date) -> list[dict]:
+    """Closures of the coming month, of the whole city and of this venue: why and when, in words."""
     last = today + timedelta(days=DAYS_AHEAD)
     ahead = working.closed_hours(today, last) + places.closures_of(one, None, today, last)
-    return sorted((closed for closed in ahead if closed.end > clock.now()), key=lambda closed: closed.start)
+    ahead = sorted((closed for closed in ahead if closed.end > clock.now()), key=lambda closed: closed.start)
+    return [
+        {"reason": digits.to_persian(closed.reason), "when": words.closing_of(closed.start, closed.end)}
+        for closed in ahead
+    ]
