@@ -81,7 +81,7 @@ def desk_new_person(request):
     """Open a record for somebody unknown, with the document or without one."""
     form = NewPersonForm(request.POST)
     if form.is_valid():
-        typed = dict(form.cleaned_data)
+        typed = {name: value or "" for name, value in form.cleaned_data.items()}
         kind, number = typed.pop("kind"), typed.pop("number")
         documents = [(kind, number)] if number and kind in {Kind.NATIONAL_ID, Kind.FOREIGNER_CODE, Kind.PASSPORT} else []
         try:

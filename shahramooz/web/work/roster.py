@@ -131,7 +131,7 @@ def _workbook(offering: Offering, rows: list[Enrolment]) -> bytes:
             for column, value in enumerate(_cells(number, one)):
                 if isinstance(value, int):
                     sheet.write_number(number, column, value)
-                else:
+                elif value:
                     sheet.write_string(number, column, value)
         sheet.set_column(1, 2, 18)
         sheet.set_column(3, 5, 14)
