@@ -44,7 +44,11 @@ class ProfileForm(forms.Form):
 
     mobile = forms.MobileField(label=_("شماره موبایل برای پیام‌ها"), required=False)
     neighbourhood = ModelChoiceField(
-        label=_("محله"), queryset=None, required=False, help_text=_("کلاس‌های نزدیک این محله نخست نشان داده می‌شوند.")
+        label=_("محله"),
+        queryset=None,
+        required=False,
+        empty_label=_("برگزینید"),
+        help_text=_("کلاس‌های نزدیک این محله نخست نشان داده می‌شوند."),
     )
 
 

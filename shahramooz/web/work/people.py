@@ -30,10 +30,10 @@ class RecordForm(forms.Form):
     first_name = forms.TextField(label=_("نام"), max_length=60)
     last_name = forms.TextField(label=_("نام خانوادگی"), max_length=80)
     father_name = forms.TextField(label=_("نام پدر"), max_length=60, required=False)
-    birth_date = forms.JalaliDateField(label=_("تاریخ تولد"), required=False)
+    birth_date = forms.JalaliDateField(label=_("تاریخ تولد"), required=False, help_text=_("مثلاً ۱۳۷۵/۰۲/۱۱"))
     gender = forms.ChoiceCardsField(label=_("جنسیت"), choices=Gender.choices, required=False)
     mobile = forms.MobileField(label=_("شماره موبایل"), required=False)
-    neighbourhood = ModelChoiceField(label=_("محله"), queryset=None, required=False)
+    neighbourhood = ModelChoiceField(label=_("محله"), queryset=None, required=False, empty_label=_("برگزینید"))
 
 
 class NewPersonForm(RecordForm):
