@@ -27,6 +27,7 @@ WORK = [
     ("work_offerings", _("برنامه"), "calendar-days", Ability.ROSTER),
     ("week_board", _("اتاق‌ها"), "layout-grid", Ability.PLAN),
     ("desk", _("میز ثبت‌نام"), "clipboard-pen", Ability.DESK),
+    ("work_people", _("اشخاص"), "users", Ability.PEOPLE),
     ("work_reports", _("گزارش‌ها"), "chart-column", Ability.REPORTS),
     ("work_venues", _("مکان‌ها"), "landmark", Ability.PLACES),
     ("work_courses", _("دوره‌ها"), "book-open", Ability.PLAN),
