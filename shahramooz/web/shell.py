@@ -13,7 +13,7 @@ PUBLIC = [
     ("calendar", _("تقویم"), "calendar-days", None),
     ("map", _("نقشه"), "map", None),
     ("venues", _("فرهنگسراها"), "landmark", None),
-    ("check", _("استعلام گواهینامه"), "badge-check", None),
+    ("check", _("استعلام"), "badge-check", None),
 ]
 ME = [
     ("today", _("امروز"), "sun", ""),

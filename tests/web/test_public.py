@@ -16,6 +16,7 @@ from psycopg.types.range import Range
 from shahramooz.catalogue.models import Topic
 from shahramooz.city import scope
 from shahramooz.city.models import Closure
+from shahramooz.people.models import AccountPerson
 from shahramooz.places.models import PlaceClosure
 from shahramooz.planning.models import Offering, Restriction
 from shahramooz.planning.models.offering import Mode
@@ -23,6 +24,7 @@ from shahramooz.planning.queries import finding
 from shahramooz.web.public.cards import closing_of, deadline_of, times_of
 from tests import factories, moment
 from tests.factories import NOW, TODAY, at
+from tests.web import screen
 
 LATIN_DIGIT = re.compile(r"[0-9]")
 HIDDEN = re.compile(r"<(script|style|svg|noscript|head)\b.*?</\1>|<!--.*?-->", re.DOTALL)
@@ -360,7 +362,22 @@ def test_s0_3_a_signed_in_person_sees_their_own_place(committed, visitor):
         account = factories.an_account(me)
     with scope.within(committed):
         visitor.force_login(account)
-    assert "شما نفر ۲ فهرست انتظار هستید." in text_of(visitor.get(f"/c/{one.pk}/"))
+    answer = visitor.get(f"/c/{one.pk}/")
+    assert "شما نفر ۲ فهرست انتظار هستید." in text_of(answer)
+    assert f"/c/{one.pk}/register/" not in answer.content.decode()  # who is in is not invited again
+
+
+def test_a_parent_who_has_a_seat_is_offered_one_for_the_rest_of_the_family(committed, visitor):
+    with scope.within(committed):
+        one = factories.an_offering()
+        parent, child = factories.a_citizen(), factories.a_person("آوا", "احمدی")
+        account = factories.an_account(parent)
+        AccountPerson.objects.create(account=account, person=child, since=NOW)
+        factories.an_enrolment(one, parent)
+        visitor.force_login(account)
+    seen = text_of(visitor.get(f"/c/{one.pk}/"))
+    assert "زهرا احمدی در این کلاس جا دارد." in seen
+    assert "ثبت‌نام عضو دیگر خانواده" in seen
 
 
 @pytest.mark.parametrize("address", ["/c/{}/", "/c/{}/register/"])
@@ -581,3 +598,22 @@ def test_a_wish_knows_its_parts_and_drops_one():
     wish = finding.Wish(typed="رباتیک", free=True, age=0)
     assert wish.parts() == ["typed", "age", "free"]
     assert wish.without("free") == finding.Wish(typed="رباتیک", age=0)
+
+
+# what people see
+
+BROAD_AND_NARROW = [(1280, "light"), (390, "dark"), (320, "light")]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("width", "scheme"), BROAD_AND_NARROW)
+def test_every_public_page_is_clean_for_axe_fits_its_screen_and_obeys_the_policy(
+    visitor, lively, browser, width, scheme
+):
+    for address in [*lively, "/?q=هیچ&free=on"]:
+        html = visitor.get(address).content.decode()
+        with screen.shown(browser, html, width=width, scheme=scheme) as page:
+            assert screen.violations(page) == [], address
+            assert page.complaints == [], address
+            assert page.evaluate("document.documentElement.scrollWidth") == width, address
+            assert [one for one in page.asked if not one.startswith(screen.HERE)] == [], address

@@ -18,6 +18,7 @@ from shahramooz.web import clock, doors
 from shahramooz.web.pages import page
 from shahramooz.web.public import cards as words
 from shahramooz.web.public import nearness
+from shahramooz.web.public.registering import learners_of
 
 SITS = {Enrolment.State.SEATED, Enrolment.State.COMPLETED, Enrolment.State.FAILED, Enrolment.State.NO_SHOW}
 
@@ -40,6 +41,7 @@ class Mine:
     sentence: str
     href: str
     tone: str
+    icon: str
 
 
 @doors.public
@@ -50,6 +52,8 @@ def one_class(request, offering_id: int):
     offering = get_object_or_404(planning.offerings_visible_to(person).select_related("target"), pk=offering_id)
     near = nearness.position_of(nearness.chosen(request, nearness.neighbourhoods()))
     card = words.cards([offering], at=at, near=near)[0]
+    learners = learners_of(request)
+    mine = mine_in(learners, offering)
     step = step_of(offering, at=at, waiting=card.waiting)
     context = {
         "card": card,
@@ -57,14 +61,14 @@ def one_class(request, offering_id: int):
         "course": offering.course_version.course,
         "version": offering.course_version,
         "hours": _hours(offering.course_version.minutes),
-        "step": step,
-        "mine": mine_in(request.people, offering),
+        "step": for_the_others(step, learners, mine),
+        "mine": mine,
         "sessions": list(finding.sessions_of(offering)),
         "asked_first": finding.asked_first(offering),
         "quotas": [one for one in offering.quotas.select_related("segment") if one.released_at is None],
         "restriction": restriction_of(offering, at=at),
         "seats_shown": offering.state in finding.SHOWN,
-        "similar": [] if step.tone == "primary" and step.action else _similar(offering, at=at),
+        "similar": [] if mine or (step.action and step.tone == "primary") else _similar(offering, at=at),
         "at": at,
         "breadcrumb": [{"title": _("کلاس‌ها"), "href": reverse("classes")}, {"title": card.title}],
     }
@@ -110,11 +114,20 @@ def _open_step(one: Offering, apply: str, *, at: datetime, waiting: int) -> Step
     return Step(sentence, f"{more} {window}.", _("نوبت انتظار"), apply, "plain")
 
 
+def for_the_others(step: Step, learners: list, mine: list[Mine]) -> Step | None:
+    """The step of an account that is already in the class: for the rest of the family, or none when all are in."""
+    if not mine or not step.action:
+        return step
+    if len(mine) == len(learners):
+        return None
+    return Step("", action=_("ثبت‌نام عضو دیگر خانواده"), href=step.href, tone="plain")
+
+
 def mine_in(people: list, offering: Offering) -> list[Mine]:
     """How each person of this account stands in the class: a seat, or a number in the waiting list (S0-3)."""
     if not people:
         return []
-    live = Enrolment.objects.live().filter(person__in=list(people), offering=offering).select_related("person")
+    live = Enrolment.objects.live().filter(person__in=people, offering=offering).select_related("person")
     return [_mine(one, alone=len(people) == 1) for one in registration.with_waiting_numbers(live).order_by("pk")]
 
 
@@ -122,14 +135,14 @@ def _mine(one: Enrolment, *, alone: bool) -> Mine:
     href = reverse("my_class", args=[one.pk])
     if one.state in SITS:
         said = _("شما در این کلاس جا دارید.") if alone else _("%(name)s در این کلاس جا دارد.") % {"name": one.person}
-        return Mine(said, href, "good")
+        return Mine(said, href, "good", "circle-check")
     if one.waiting_number is None:
-        return Mine(_("برای %(name)s جایی باز شده است؛ پاسخ دهید.") % {"name": one.person}, href, "warn")
+        return Mine(_("برای %(name)s جایی باز شده است؛ پاسخ دهید.") % {"name": one.person}, href, "warn", "hourglass")
     number = digits.num(one.waiting_number)
     if alone:
-        return Mine(_("شما نفر %(number)s فهرست انتظار هستید.") % {"number": number}, href, "warn")
+        return Mine(_("شما نفر %(number)s فهرست انتظار هستید.") % {"number": number}, href, "warn", "hourglass")
     said = _("%(name)s نفر %(number)s فهرست انتظار است.") % {"name": one.person, "number": number}
-    return Mine(said, href, "warn")
+    return Mine(said, href, "warn", "hourglass")
 
 
 def restriction_of(one: Offering, *, at: datetime) -> str:
