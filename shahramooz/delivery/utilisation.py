@@ -45,6 +45,4 @@ def of_rooms(rooms: Iterable[Room], first: date, last: date) -> list[RoomUse]:
 def together(lines: Iterable[RoomUse]) -> Utilisation:
     """Several rooms as one."""
     lines = list(lines)
-    return Utilisation(
-        sum(line.use.used_minutes for line in lines), sum(line.use.available_minutes for line in lines)
-    )
+    return Utilisation(sum(line.use.used_minutes for line in lines), sum(line.use.available_minutes for line in lines))

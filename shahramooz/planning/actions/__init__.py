@@ -65,6 +65,7 @@ from shahramooz.planning.actions.sessions import (
     open_session,
     plan_sessions,
 )
+from shahramooz.planning.actions.whole import plan_class
 
 __all__ = [
     "AgesBackwards",
@@ -119,6 +120,7 @@ __all__ = [
     "move_session",
     "open_registration",
     "open_session",
+    "plan_class",
     "plan_sessions",
     "put_restriction",
     "release_quota",

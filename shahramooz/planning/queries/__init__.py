@@ -39,6 +39,7 @@ from shahramooz.planning.queries.seats import (
     restrictions_on,
     utilisation,
 )
+from shahramooz.planning.queries.slots import free_slots
 from shahramooz.planning.queries.visibility import (
     every,
     offerings_managed_by,
@@ -67,6 +68,7 @@ __all__ = [
     "every",
     "found",
     "free_rooms",
+    "free_slots",
     "held_in_rooms",
     "live_sessions",
     "narrowed",

@@ -26,7 +26,9 @@ def free_slots(session: Session, *, at: datetime, most: int = 6) -> list[MakeUp]
     last = first + timedelta(days=AHEAD)
     rooms = _rooms_of(session)
     why = {room: why_closed_between(first, last, venue=session.offering.venue, room=room) for room in rooms}
-    held = list(live_sessions().filter(during__endswith__gt=at, during__startswith__lt=_end(last)).exclude(pk=session.pk))
+    held = list(
+        live_sessions().filter(during__endswith__gt=at, during__startswith__lt=_end(last)).exclude(pk=session.pk)
+    )
 
     def is_free(slot: MakeUp) -> bool:
         return slot.during.lower > at and not why[slot.room](slot.during) and not _busy(slot, session, held)
