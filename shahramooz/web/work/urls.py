@@ -1,6 +1,6 @@
 """Addresses of the work pages."""
 
-from django.urls import path
+from django.urls import include, path
 
 from shahramooz.web.work import (
     areas,
@@ -11,11 +11,13 @@ from shahramooz.web.work import (
     importing,
     people,
     places,
+    planning_urls,
     results,
     roster,
 )
 
 urlpatterns = [
+    path("", include(planning_urls)),
     path("desk/", desk.desk, name="desk"),
     path("desk/new/", desk.desk_new_person, name="desk_new_person"),
     path("desk/<int:person_id>/", desk.desk_person, name="desk_person"),

@@ -1,0 +1,42 @@
+"""Who did what, and when: the journal, for those who may read it (R32, T13)."""
+
+from datetime import timedelta
+
+from django import forms as django_forms
+from django.core.paginator import Paginator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from shahramooz.city.calendar import midnight
+from shahramooz.people.access import Ability
+from shahramooz.web import clock, doors, forms
+from shahramooz.web.pages import page
+from shahramooz.web.work import acts, reach
+
+ON_A_PAGE = 40
+
+
+class FilterForm(forms.Form):
+    who = forms.TextField(label=gettext_lazy("چه کسی"), required=False, max_length=80)
+    kind = django_forms.ChoiceField(label=gettext_lazy("درباره"), required=False)
+    day = forms.JalaliDateField(label=gettext_lazy("روز"), required=False, help_text="")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [("", _("هر چیز")), *acts.KINDS.items()]
+
+
+@doors.able(Ability.JOURNAL)
+def journal(request):
+    """The newest first; ?kind= and ?about= narrow to one thing, ?who= and ?day= to a person and a day."""
+    form = FilterForm(request.GET or None, initial={})
+    form.is_valid()
+    said = getattr(form, "cleaned_data", {})
+    day = said.get("day")
+    spans = {"first": midnight(day), "until": midnight(day + timedelta(days=1))} if day else {}
+    about = reach.number(request.GET.get("about"))
+    rows = acts.narrowed(kind=said.get("kind") or "", about=about, who=said.get("who") or "", **spans)
+    pages = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
+    lines = [acts.line_of(entry) for entry in pages.object_list]
+    context = {"form": form, "pages": pages, "lines": lines, "about": about, "today": clock.today()}
+    return page(request, "work/journal.html", context, parts={"rows"})

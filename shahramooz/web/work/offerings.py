@@ -1,0 +1,154 @@
+"""The classes of the training centre as one table: found, filtered, weighed against demand, printed, taken away."""
+
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from shahramooz.catalogue.models import Topic
+from shahramooz.lib import digits, text
+from shahramooz.people.access import Ability
+from shahramooz.planning import queries as planning
+from shahramooz.planning.models import Offering
+from shahramooz.planning.queries.finding import Wish
+from shahramooz.registration import demand
+from shahramooz.web import clock, doors, forms
+from shahramooz.web.pages import page
+from shahramooz.web.public import cards
+from shahramooz.web.work import reach, terms, workbooks
+
+ON_A_PAGE = 25
+MOST_WORDS = 8
+TONES = {"draft": "", "approved": "info", "registration": "good", "running": "brand", "cancelled": "bad"}
+STATES = [("", gettext_lazy("همه")), ("live", gettext_lazy("جاری")), *Offering.State.choices]
+LIVE = [Offering.State.DRAFT, Offering.State.APPROVED, Offering.State.REGISTRATION, Offering.State.RUNNING]
+
+
+class FilterForm(forms.Form):
+    """What the address asks for; what cannot be understood narrows nothing."""
+
+    q = forms.TextField(label=gettext_lazy("جست‌وجو"), required=False, max_length=100)
+    state = forms.forms.ChoiceField(label=gettext_lazy("وضع"), choices=STATES, required=False)
+    venue = forms.forms.TypedChoiceField(label=gettext_lazy("مکان"), coerce=int, empty_value=None, required=False)
+    term = forms.forms.ChoiceField(label=gettext_lazy("فصل"), required=False)
+    topic = forms.forms.TypedChoiceField(label=gettext_lazy("موضوع"), coerce=int, empty_value=None, required=False)
+
+    def __init__(self, data, *, venues, topics, terms):
+        super().__init__(data)
+        self.fields["venue"].choices = [("", _("همه")), *((one.pk, one.name) for one in venues)]
+        self.fields["topic"].choices = [("", _("همه")), *((one.pk, one.title) for one in topics)]
+        self.fields["term"].choices = [("", _("همه")), *((one.key, one.title) for one in terms)]
+        self.fields["q"].widget.attrs.update({"type": "search", "placeholder": _("نام کلاس، مدرس یا کد")})
+        self.is_valid()
+
+    @property
+    def wish(self) -> Wish:
+        asked = self.cleaned_data
+        state = asked.get("state") or ""
+        return Wish(topic=asked.get("topic"), venue=asked.get("venue"), state="" if state == "live" else state)
+
+
+@doors.able(Ability.ROSTER)
+def work_offerings(request):
+    """A page of the classes this person reaches, each with planned, registered, waiting and its demand ratio (S0-3)."""
+    form = _form(request)
+    pages = Paginator(_narrowed(request, form), ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "pages": pages,
+        "lines": [_line(one) for one in demand.demand_report(pages.object_list)],
+        "count": pages.paginator.count,
+        "is_filtered": any(form.cleaned_data.values()),
+        "may_plan": request.access.may(Ability.PLAN),
+        "file": f"?{request.GET.urlencode()}" if request.GET else "",
+    }
+    return page(request, "work/offerings.html", context, parts={"rows"})
+
+
+def _form(request) -> FilterForm:
+    near = terms.around(clock.today())
+    return FilterForm(request.GET, venues=reach.venues(request, Ability.ROSTER), topics=_topics(), terms=near)
+
+
+def _topics():
+    return Topic.objects.order_by("sort_key", "pk")
+
+
+def _narrowed(request, form: FilterForm):
+    rows = planning.narrowed(form.wish, at=clock.now(), among=reach.offerings(request))
+    asked = form.cleaned_data
+    if asked.get("state") == "live":
+        rows = rows.filter(state__in=LIVE)
+    if asked.get("q"):
+        rows = rows.filter(_typed(asked["q"]))
+    if asked.get("term"):
+        first, last = terms.span(asked["term"])
+        rows = rows.filter(starts_on__range=(first, last))
+    return rows.order_by("-starts_on", "-pk")
+
+
+def _typed(words: str) -> Q:
+    """Every word stands in the class's name, its instructor's, its house's, or its code."""
+    found = Q()
+    for word in text.search_key(words).split()[:MOST_WORDS]:
+        named = Q(compact_key__contains=word) | Q(venue__search_key__contains=word)
+        found &= named | Q(instructor__person__search_key__contains=word) | Q(code__contains=digits.to_ascii(word))
+    return found
+
+
+def _line(one: demand.Demand) -> dict:
+    offering = one.offering
+    return {
+        "offering": offering,
+        "demand": one,
+        "tone": TONES.get(offering.state, ""),
+        "times": cards.times_of(offering.pattern),
+        "place": cards.place_of(offering),
+    }
+
+
+HEADINGS = [
+    gettext_lazy("کد"),
+    gettext_lazy("کلاس"),
+    gettext_lazy("وضع"),
+    gettext_lazy("مکان"),
+    gettext_lazy("مدرس"),
+    gettext_lazy("روز و ساعت"),
+    gettext_lazy("نخستین جلسه"),
+    gettext_lazy("واپسین جلسه"),
+    gettext_lazy("ظرفیت"),
+    gettext_lazy("برنامه"),
+    gettext_lazy("ثبت‌نام"),
+    gettext_lazy("در انتظار"),
+    gettext_lazy("تقاضا"),
+    gettext_lazy("نسبت تقاضا"),
+    gettext_lazy("شهریه (ریال)"),
+]
+
+
+@doors.able(Ability.ROSTER)
+def work_offerings_file(request):
+    """The same list, filtered the same way, as a workbook."""
+    rows = [_cells(one) for one in demand.demand_report(_narrowed(request, _form(request)))]
+    return workbooks.answer("classes", _("کلاس‌ها"), HEADINGS, rows, widths=[14, 30, 14, 24, 22, 28])
+
+
+def _cells(one: demand.Demand) -> list:
+    offering = one.offering
+    return [
+        digits.to_persian(offering.code),
+        offering.title,
+        str(offering.get_state_display()),
+        cards.place_of(offering),
+        str(offering.instructor or ""),
+        cards.times_of(offering.pattern),
+        offering.starts_on,
+        offering.ends_on,
+        offering.capacity,
+        one.planned,
+        one.seated,
+        one.waiting,
+        one.demand,
+        None if one.ratio is None else float(one.ratio),
+        offering.fee,
+    ]

@@ -1,0 +1,109 @@
+"""Every working page of planning opens, keeps its number of queries, and shows nobody what is not theirs."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from shahramooz.city import scope
+from tests import factories as make
+from tests import moment
+
+pytestmark = pytest.mark.usefixtures("server")
+PAGES = [
+    "/work/",
+    "/work/find/?q=رایانه",
+    "/work/offerings/",
+    "/work/offerings/new/",
+    "/work/rooms/",
+    "/work/restrictions/",
+    "/work/checklists/",
+    "/work/closures/new/",
+    "/work/mode/",
+    "/work/reports/",
+    "/work/reports/?by=venue",
+    "/work/reports/?by=term",
+    "/work/reports/rooms/",
+    "/work/journal/",
+]
+FILES = ["/work/offerings.xlsx", "/work/reports/demand.xlsx", "/work/reports/rooms.xlsx"]
+
+
+@pytest.fixture
+def today(committed):
+    moment.set_to(make.NOW)
+    return make.NOW
+
+
+def a_client(city, role="training_head", **where) -> Client:
+    """Somebody who holds `role`, signed in."""
+    with scope.within(city):
+        account = make.an_account(make.a_role(role, **where))
+        client = Client(HTTP_HOST=city.host)
+        client.force_login(account)
+    return client
+
+
+def a_running_house(rooms=1, classes=1):
+    """A house with classes in its rooms, one person in each."""
+    venue = make.a_venue("فرهنگسرای شهید کاشانی")
+    made = []
+    for number in range(rooms):
+        room = make.a_room(f"کلاس {number + 1}", venue=venue)
+        for place in range(classes):
+            offering = make.an_offering(title=f"رایانه مقدماتی {number}-{place}")
+            offering.venue, offering.starts_on, offering.ends_on = venue, make.TODAY, make.TODAY
+            offering.save()
+            make.a_session(
+                offering, day=make.TODAY, room=room, start=f"{8 + place}:00".zfill(5), end=f"{9 + place}:00".zfill(5)
+            )
+            make.an_enrolment(offering)
+            made.append(offering)
+    return venue, made
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_each_page_opens_for_the_head_of_training(committed, today, address):
+    """The page opens and speaks Persian: no Latin word stands where a person reads."""
+    with scope.within(committed):
+        a_running_house()
+    answer = a_client(committed).get(address)
+    assert answer.status_code == 200
+    assert "<h1" in answer.content.decode()
+
+
+@pytest.mark.parametrize("address", FILES)
+def test_each_list_can_be_taken_away(committed, today, address):
+    with scope.within(committed):
+        a_running_house()
+    answer = a_client(committed).get(address)
+    assert (answer.status_code, answer.content[:2]) == (200, b"PK")
+
+
+@pytest.mark.parametrize("address", [*PAGES, *FILES])
+def test_a_citizen_reaches_no_working_page(committed, today, address):
+    with scope.within(committed):
+        account = make.an_account()
+        client = Client(HTTP_HOST=committed.host)
+        client.force_login(account)
+    assert client.get(address).status_code == 403
+
+
+def queries_of(client, address) -> int:
+    client.get(address)  # warm: session, caches
+    with CaptureQueriesContext(connection) as caught:
+        assert client.get(address).status_code == 200
+    return len(caught)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/work/", "/work/offerings/", "/work/rooms/", "/work/reports/", "/work/reports/rooms/", "/work/journal/"],
+)
+def test_a_list_asks_as_often_for_many_rows_as_for_one(committed, another, today, address):
+    with scope.within(committed):
+        a_running_house(rooms=1, classes=1)
+    with scope.within(another):
+        a_running_house(rooms=3, classes=4)
+    few, many = (queries_of(a_client(city), address) for city in (committed, another))
+    assert few == many
