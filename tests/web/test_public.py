@@ -24,7 +24,7 @@ from shahramooz.planning.queries import finding
 from shahramooz.web.public.cards import closing_of, deadline_of, times_of
 from tests import factories, moment
 from tests.factories import NOW, TODAY, at
-from tests.web import screen
+from tests.web.lively import a_lively_city
 
 LATIN_DIGIT = re.compile(r"[0-9]")
 HIDDEN = re.compile(r"<(script|style|svg|noscript|head)\b.*?</\1>|<!--.*?-->", re.DOTALL)
@@ -514,24 +514,11 @@ def test_a_city_with_nothing_on_the_map_says_so(visitor):
 
 # all of them
 
-PAGES = ["/", "/calendar/", "/calendar/1405/9/14/", "/map/", "/places/", "/about/", "/help/", "/a11y/"]
-
 
 @pytest.fixture
 def lively(committed):
-    """A city with a bit of everything; gives the addresses of all its public pages."""
-    with scope.within(committed):
-        hood = factories.a_neighbourhood("محله 7", latitude=27.05, longitude=56.05)
-        venue = factories.a_venue("سرای 7", neighbourhood=hood, latitude=27.05, longitude=56.05, address="کوچه 3")
-        rooms = [factories.a_room(f"کلاس {n}", venue=venue) for n in range(24)]
-        for room in rooms:
-            one = factories.an_offering(
-                title="رایانه 2", room=room, sessions=8, fee=1_250_000, min_age=10, max_age=14,
-                pattern=[{"weekday": 0, "from": "16:00", "to": "18:30"}],
-                version=factories.a_version(certificate_months=24, pass_mark="62.50"),
-            )  # fmt: skip
-            factories.an_enrolment(one, state="waiting")
-    return [*PAGES, f"/places/{venue.pk}/", f"/c/{one.pk}/"]
+    """The addresses of all public pages of a city with a bit of everything."""
+    return a_lively_city(committed)
 
 
 def test_no_public_page_shows_a_latin_digit_or_asks_anything_of_another_origin(committed, visitor, lively):
@@ -598,22 +585,3 @@ def test_a_wish_knows_its_parts_and_drops_one():
     wish = finding.Wish(typed="رباتیک", free=True, age=0)
     assert wish.parts() == ["typed", "age", "free"]
     assert wish.without("free") == finding.Wish(typed="رباتیک", age=0)
-
-
-# what people see
-
-BROAD_AND_NARROW = [(1280, "light"), (390, "dark"), (320, "light")]
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize(("width", "scheme"), BROAD_AND_NARROW)
-def test_every_public_page_is_clean_for_axe_fits_its_screen_and_obeys_the_policy(
-    visitor, lively, browser, width, scheme
-):
-    for address in [*lively, "/?q=هیچ&free=on"]:
-        html = visitor.get(address).content.decode()
-        with screen.shown(browser, html, width=width, scheme=scheme) as page:
-            assert screen.violations(page) == [], address
-            assert page.complaints == [], address
-            assert page.evaluate("document.documentElement.scrollWidth") == width, address
-            assert [one for one in page.asked if not one.startswith(screen.HERE)] == [], address
