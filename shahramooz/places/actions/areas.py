@@ -104,7 +104,7 @@ def _problem(area: geo.Area, *, again: bool) -> str:
     if len(area.name) > 80 or len(area.folder) > 80:
         return translate("نام محله یا منطقه از ۸۰ نویسه بلندتر است؛ کوتاهش کنید.")
     if again:
-        sentence = translate("«{name}» در «{district}» پیش‌تر در همین پرونده آمده است؛ نام یکی را عوض کنید.")
+        sentence = translate("«{name}» در «{district}» پیش‌تر در همین فایل آمده است؛ نام یکی را عوض کنید.")
         return fill(sentence, {"name": area.name, "district": area.folder})
     return ""
 

@@ -37,7 +37,7 @@ def try_timetable(*, filename: str, content: bytes, within: set[int] | None = No
 
 
 class AlreadyWritten(Refusal):
-    message = _("این پرونده پیش‌تر در برنامه ثبت شده است؛ برای برنامهٔ تازه، پروندهٔ تازه‌ای بفرستید.")
+    message = _("این فایل پیش‌تر در برنامه ثبت شده است؛ برای برنامهٔ تازه، فایل تازه‌ای بفرستید.")
 
 
 @transaction.atomic

@@ -20,11 +20,11 @@ MOST_CLASSES = 500
 
 
 class TimetableEmpty(Refusal):
-    message = _("زیر سرستون‌های این پرونده کلاسی نیست؛ برنامه را وارد کنید و دوباره بفرستید.")
+    message = _("زیر سرستون‌های این فایل کلاسی نیست؛ برنامه را وارد کنید و دوباره بفرستید.")
 
 
 class TooManyClasses(Refusal):
-    message = _("این پرونده بیش از {most} کلاس دارد؛ آن را به چند پرونده بخش کنید.")
+    message = _("این فایل بیش از {most} کلاس دارد؛ آن را به چند فایل بخش کنید.")
 
 
 @dataclass(frozen=True, slots=True)

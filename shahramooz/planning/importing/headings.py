@@ -47,7 +47,7 @@ _LOOKED_AT = 30  # rows: a heading that stands lower is no heading
 
 
 class HeadingsUnknown(Refusal):
-    message = _("سرستون‌های این پرونده شناخته نشدند؛ کم است: {missing}.")
+    message = _("سرستون‌های این فایل شناخته نشدند؛ کم است: {missing}.")
     next_step = _("نام ستون‌ها را مانند الگو بنویسید و دوباره بفرستید.")
 
 

@@ -19,7 +19,7 @@ def error_rows(run: ImportRun) -> bytes:
         for line in wrong
     ]
     return workbook.write(
-        "ردیف‌های نیازمند اصلاح", [*titles, "دلیل", "ردیف در پرونده"], rows, widths=[*[18] * len(used), 70, 12]
+        "ردیف‌های نیازمند اصلاح", [*titles, "دلیل", "ردیف در فایل"], rows, widths=[*[18] * len(used), 70, 12]
     )
 
 

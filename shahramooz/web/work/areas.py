@@ -1,9 +1,12 @@
 """Districts and neighbourhoods: the list, and reading them from a map file with the map drawn before anything is written."""
 
+import math
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as translate
+from django.utils.translation import gettext_lazy as _
 
 from shahramooz.city import scope
 from shahramooz.lib import geo
@@ -16,8 +19,17 @@ from shahramooz.places.models import AreaFile, Neighbourhood
 from shahramooz.web import clock, doors
 from shahramooz.web.pages import page
 from shahramooz.web.work.places import keeps_all
+from shahramooz.web.work.tables import columns
 
-SIZE = 1000  # of the drawing's longer side
+SIZE = 1000  # how wide the drawing is
+LIST = columns(_("محله"), _("منطقه"))
+PROBLEMS = columns(_("شماره"), _("محله"), _("منطقه"), _("چه باید کرد"), numbers=(0,))
+KEYS = [
+    {"level": "4", "title": _("تازه")},
+    {"level": "3", "title": _("مرز تازه")},
+    {"level": "2", "title": _("همان که بود")},
+    {"level": "1", "title": _("نیازمند اصلاح")},
+]
 LEVELS = {"new": "4", "redrawn": "3", "same": "2", "problem": "1"}
 
 
@@ -34,7 +46,7 @@ def areas(request):
     if request.method == "POST":
         sent = request.FILES.get("file")
         if sent is None:
-            problem, status = translate("پروندهٔ نقشه را برگزینید."), 422
+            problem, status = translate("فایل نقشه را برگزینید."), 422
         else:
             try:
                 content = sent.read(geo.LARGEST_FILE + 1)
@@ -48,7 +60,9 @@ def areas(request):
         .order_by("district__sort_key", "sort_key", "pk")
     )
     drawn = drawing([(queries.area_of(one), one.name, "3") for one in every if one.outline])
-    return page(request, "work/areas.html", {"problem": problem, "rows": every, "drawn": drawn}, status=status)
+    return page(
+        request, "work/areas.html", {"problem": problem, "rows": every, "drawn": drawn, "columns": LIST}, status=status
+    )
 
 
 @doors.able(Ability.PLACES)
@@ -64,6 +78,8 @@ def areas_file(request, file_id):
     context = {
         "file": kept,
         "read": read,
+        "columns": PROBLEMS,
+        "keys": KEYS,
         "counts": {name: read.count(name) for name in LEVELS},
         "drawn": drawing([(line.area, line.area.name, LEVELS[line.outcome]) for line in read.lines]),
     }
@@ -74,11 +90,18 @@ def drawing(named: list[tuple[geo.Area, str, str]]) -> dict | None:
     """What the map box draws: (area, name, level of its colour) as paths in one view; None when there is nothing to draw."""
     if not named:
         return None
-    projection = geo.Projection.fit(
-        geo.bounds(area for area, _name, _level in named), width=SIZE, height=SIZE, margin=10
-    )
+    box = geo.bounds(area for area, _name, _level in named)
+    height = _height(box)
+    projection = geo.Projection.fit(box, width=SIZE, height=height, margin=10)
     paths = [
         {"path": geo.to_svg_path(area.rings, projection), "name": name or translate("بی‌نام"), "level": level}
         for area, name, level in named
     ]
-    return {"areas": paths, "view": f"0 0 {SIZE} {SIZE}"}
+    return {"areas": paths, "view": f"0 0 {SIZE} {height}"}
+
+
+def _height(box: geo.Bounds) -> int:
+    """How high the drawing of `box` is when it is SIZE wide; a long narrow city does not become endless."""
+    west, south, east, north = box
+    wide = max((east - west) * math.cos(math.radians((south + north) / 2)), 1e-9)
+    return min(max(int(SIZE * (north - south) / wide), SIZE // 4), SIZE)

@@ -23,8 +23,11 @@ from shahramooz.people.access import Ability
 from shahramooz.web import clock, doors, forms
 from shahramooz.web.pages import page
 from shahramooz.web.work.places import done, form_page
+from shahramooz.web.work.tables import columns
 
 A_PAGE = 50
+COURSES = columns(_("عنوان"), _("کد"), _("نوع"), _("موضوع"), _("سرفصل"))
+INSTRUCTORS = columns(_("نام"), _("درس"), _("کلاس"), _("بیشترین فراگیر"), _("کار"), numbers=(2, 3))
 _HEADING = re.compile(r"(?P<title>.+?)[\s:،,|–-]*(?P<minutes>\d{1,5})\s*(?:دقیقه)?")
 
 
@@ -139,7 +142,9 @@ def courses(request):
     )  # fmt: skip
     pages = Paginator(every, A_PAGE).get_page(request.GET.get("page"))
     may_change = request.access.venues(Ability.PLAN) is None
-    return page(request, "work/courses.html", {"pages": pages, "q": typed, "may_change": may_change})
+    return page(
+        request, "work/courses.html", {"pages": pages, "columns": COURSES, "q": typed, "may_change": may_change}
+    )
 
 
 @doors.able(Ability.PLAN)
@@ -304,7 +309,9 @@ def instructors(request):
     every = queries.instructors(typed=typed).annotate(classes=Count("offerings", filter=live))
     pages = Paginator(every, A_PAGE).get_page(request.GET.get("page"))
     may_change = request.access.venues(Ability.PLAN) is None
-    return page(request, "work/instructors.html", {"pages": pages, "q": typed, "may_change": may_change})
+    return page(
+        request, "work/instructors.html", {"pages": pages, "columns": INSTRUCTORS, "q": typed, "may_change": may_change}
+    )
 
 
 @doors.able(Ability.PLAN)

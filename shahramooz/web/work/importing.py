@@ -19,9 +19,13 @@ from shahramooz.planning.importing.lines import Options
 from shahramooz.planning.models import ImportRun
 from shahramooz.web import clock, doors
 from shahramooz.web.pages import page
+from shahramooz.web.work.tables import columns
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ROWS_A_PAGE = 50
+HEADINGS = columns(
+    _("ردیف"), _("کلاس"), _("جا"), _("زمان"), _("ظرفیت"), _("شهریه"), _("مدرس"), _("نتیجهٔ آزمون"), numbers=(0, 4, 5)
+)
 SHOWN = [("", _("همه")), ("wrong", _("نیازمند اصلاح")), ("good", _("آماده"))]
 
 
@@ -32,7 +36,7 @@ def timetable_import(request):
     if request.method == "POST":
         sent = request.FILES.get("file")
         if sent is None:
-            problem, status = translate("پروندهٔ اکسل برنامه را برگزینید."), 422
+            problem, status = translate("فایل اکسل برنامه را برگزینید."), 422
         else:
             try:
                 return redirect("timetable_import_run", _try(request, sent).pk)
@@ -95,6 +99,7 @@ def _run_page(request, run: ImportRun, *, refusal: Refusal | None = None, status
     counts = {"": len(run.lines), "wrong": len(wrong), "good": len(good)}
     context = {
         "run": run,
+        "columns": HEADINGS,
         "refusal": refusal,
         "is_written": run.state == ImportRun.State.WRITTEN,
         "rows": [_row(line) for line in rows],

@@ -20,8 +20,12 @@ from shahramooz.places import queries
 from shahramooz.places.models import EquipmentItem, Neighbourhood, Room, Venue
 from shahramooz.web import clock, doors, forms
 from shahramooz.web.pages import page
+from shahramooz.web.work.tables import columns
 
 WEEK_SHOWN = 14  # days of closures shown ahead
+VENUES = columns(_("نام"), _("گونه"), _("محله"), _("اتاق"), _("صندلی"), numbers=(3, 4))
+EQUIPMENT = columns(_("چیز"), _("اتاق"), _("نیاز"), _("موجود"), numbers=(2, 3))
+SHORTAGES = columns(_("چیز"), _("اتاق"), _("کم دارد"), _("برآورد هزینه"), numbers=(2, 3))
 
 
 class VenueForm(forms.Form):
@@ -64,17 +68,21 @@ class EquipmentForm(forms.Form):
     unit_cost = forms.MoneyField(label=_("بهای یکی"), required=False)
 
 
+class HourField(forms.TimeField):
+    """An hour that may stay empty without saying «(دلخواه)» fourteen times: the page says it once."""
+
+    def validate(self, value):
+        """Both hours of a day or none: the form looks at them together."""
+
+
 class HoursForm(forms.Form):
     """The usual week of a venue: one stretch a day, empty where it is closed."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for weekday in range(7):
-            name = jalali.weekday_name(weekday)
-            opens = translate("%(day)s از") % {"day": name}
-            closes = translate("%(day)s تا") % {"day": name}
-            self.fields[f"opens_{weekday}"] = forms.TimeField(label=opens, required=False)
-            self.fields[f"closes_{weekday}"] = forms.TimeField(label=closes, required=False)
+            self.fields[f"opens_{weekday}"] = HourField(label=translate("از"))
+            self.fields[f"closes_{weekday}"] = HourField(label=translate("تا"))
 
     def week(self):
         """(name, opens, closes) of each day, for drawing."""
@@ -85,9 +93,8 @@ class HoursForm(forms.Form):
         for day in range(7):
             opens, closes = facts.get(f"opens_{day}"), facts.get(f"closes_{day}")
             if (opens is None) != (closes is None) and not {f"opens_{day}", f"closes_{day}"} & self.errors.keys():
-                self.add_error(
-                    f"closes_{day}" if closes is None else f"opens_{day}", translate("هر دو ساعت را بنویسید.")
-                )
+                both = translate("هر دو ساعتِ %(day)s را بنویسید.") % {"day": jalali.weekday_name(day)}
+                self.add_error(f"closes_{day}" if closes is None else f"opens_{day}", both)
         return facts
 
     @property
@@ -120,7 +127,7 @@ def venues(request):
     for venue in found:
         rooms = [room for room in venue.rooms.all() if room.is_active]
         rows.append({"venue": venue, "rooms": len(rooms), "seats": sum(room.capacity for room in rooms)})
-    context = {"rows": rows, "q": typed, "may_add": keeps_all(request)}
+    context = {"rows": rows, "columns": VENUES, "q": typed, "may_add": keeps_all(request)}
     return page(request, "work/venues.html", context)
 
 
@@ -138,6 +145,8 @@ def venue(request, venue_id):
         "seats": sum(room.capacity for room in rooms),
         "week": _week(lines),
         "profiles": [line for line in lines if line.since or line.until],
+        "equipment_columns": EQUIPMENT,
+        "shortage_columns": SHORTAGES,
         "equipment": [item for room in rooms for item in room.equipment.all()],
         "shortages": short,
         "cost": sum(one.cost for one in short if one.cost is not None),

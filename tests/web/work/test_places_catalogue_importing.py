@@ -104,7 +104,7 @@ def test_a_refusal_stands_in_the_form_with_what_was_typed(head, house):
     )
     assert "پیش‌تر ثبت شده است" in shown
     assert "خیابان امام" in shown
-    assert "هر دو ساعت را بنویسید" in ok(head.post(reverse("venue_hours", args=[house.pk]), {"opens_0": "8"}), 422)
+    assert "هر دو ساعتِ شنبه را بنویسید" in ok(head.post(reverse("venue_hours", args=[house.pk]), {"opens_0": "8"}), 422)
     assert "پس از ساعت بازکردن" in ok(
         head.post(reverse("venue_hours", args=[house.pk]), {"opens_0": "12", "closes_0": "9"}), 422
     )
