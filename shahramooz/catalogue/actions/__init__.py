@@ -1,6 +1,11 @@
 """What can be done with the catalogue. `from shahramooz.catalogue import actions as catalogue`."""
 
-from shahramooz.catalogue.actions.attainments import AttainmentWithdrawn, record_attainment, withdraw_attainment
+from shahramooz.catalogue.actions.attainments import (
+    AttainmentWithdrawn,
+    record_attainment,
+    record_attainments,
+    withdraw_attainment,
+)
 from shahramooz.catalogue.actions.courses import (
     CodeTaken,
     PrerequisiteCircle,
@@ -49,6 +54,7 @@ __all__ = [
     "correct_instructor",
     "draft_version",
     "record_attainment",
+    "record_attainments",
     "remove_prerequisite",
     "revise_version",
     "withdraw_attainment",

@@ -25,6 +25,22 @@ def record_attainment(
     return held
 
 
+@transaction.atomic
+def record_attainments(
+    *, course: Course, holders: dict[str, Person], since: date, until: date | None = None, by, at: datetime
+) -> None:
+    """Write at once that all these people hold `course`; `holders`: source → person. A source again changes nothing."""
+    Attainment.objects.bulk_create(
+        [
+            Attainment(person=person, course=course, source=source, since=since, until=until)
+            for source, person in holders.items()
+        ],
+        ignore_conflicts=True,
+    )
+    told = {"holders": holders, "since": since, "until": until}
+    journal.record("catalogue.attainments_recorded", about=course, by=by, at=at, after=told)
+
+
 class AttainmentWithdrawn(Refusal):
     message = _("این سابقه پیش‌تر باطل شده است.")
 

@@ -130,16 +130,14 @@ def _issue(standings: Sequence[queries.Standing], run: IssueRun, *, at: datetime
             )
         )
     Certificate.objects.bulk_create(certificates)
-    for one in certificates:
-        catalogue.record_attainment(
-            person=one.person,
-            course=run.offering.course_version.course,
-            since=issued_on,
-            until=one.expires_on,
-            source=source_of(one),
-            by=run.asked_by,
-            at=at,
-        )
+    catalogue.record_attainments(
+        course=run.offering.course_version.course,
+        holders={source_of(one): one.person for one in certificates},
+        since=issued_on,
+        until=certificates[0].expires_on,
+        by=run.asked_by,
+        at=at,
+    )
     return certificates
 
 
