@@ -40,7 +40,7 @@ def test_s0_3_r4_a_larger_capacity_promotes_the_line_within_one_round(committed)
 
 
 def test_promoting_again_changes_nothing_and_tells_nobody_twice(committed):
-    offering, made = a_full_class(committed)
+    offering, _made = a_full_class(committed)
     with scope.within(committed):
         planning.set_capacity(offering, own_capacity=3, by=a_person(), at=SOON)
     assert [jobs.promote(municipality_id=committed.pk, at=SOON) for _ in range(3)] == [1, 0, 0]

@@ -139,7 +139,7 @@ def test_a_parent_registers_herself_and_a_child_in_one_form_and_sees_both_answer
     assert answer["Location"] == f"/c/{offering.pk}/register/k1/"
     shown = text_of(client.get(answer["Location"]))
     assert "لیلا مرادی: جایش نگه داشته شد" in shown
-    assert "آوا مرادی: این کلاس برای ۱۸ سال به بالاست" in shown
+    assert "این کلاس برای ۱۸ سال به بالاست و آوا مرادی در نخستین جلسه ۱۲ ساله است." in shown
     assert visit().get(answer["Location"]).status_code == 302
 
 
@@ -194,7 +194,7 @@ def registered(municipality, visit, **fields):
 
 
 def test_leaving_takes_one_press_and_can_be_taken_back(committed, visit):
-    client, enrolment, offering = registered(committed, visit)
+    client, enrolment, _offering = registered(committed, visit)
     page = text_of(client.post(f"/me/classes/{enrolment.pk}/leave/", follow=True))
     assert "از این کلاس انصراف داده‌اید" in page
     assert f'action="/me/classes/{enrolment.pk}/return/"' in page
@@ -206,7 +206,7 @@ def test_leaving_takes_one_press_and_can_be_taken_back(committed, visit):
 
 
 def test_after_a_minute_the_way_back_is_gone(committed, visit):
-    client, enrolment, offering = registered(committed, visit)
+    client, enrolment, _offering = registered(committed, visit)
     client.post(f"/me/classes/{enrolment.pk}/leave/")
     moment.set_to(NOW + timedelta(minutes=2))
     assert "/return/" not in text_of(client.get(f"/me/classes/{enrolment.pk}/")).split("toasts")[0]
@@ -215,7 +215,7 @@ def test_after_a_minute_the_way_back_is_gone(committed, visit):
 
 
 def test_today_begins_with_the_next_session(committed, visit):
-    client, enrolment, offering = registered(committed, visit)
+    client, enrolment, _offering = registered(committed, visit)
     shown = text_of(client.get("/me/"))
     assert "کلاس بعدی" in shown
     assert "شنبه ۲۱ آذر ۱۴۰۵" in shown

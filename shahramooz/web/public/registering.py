@@ -1,6 +1,6 @@
 """Registering in a class: fee and terms, for whom, and the answer. Card → «شهریه و شرایط» → «تأیید» (ux §7)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import uuid4
 
 from django.contrib import messages
@@ -39,6 +39,7 @@ class Choice:
     text: str
     disabled: bool
     checked: bool
+    asks_consent: bool
 
 
 def learners_of(request) -> list[Person]:
@@ -135,7 +136,7 @@ def _terms(request, offering: Offering, learners: list[Person], *, refusal: Refu
     picked = request.POST.getlist("learner") if request.method == "POST" else []
     choices = [_choice(one, offering, at, alone=len(learners) == 1, picked=picked) for one in learners]
     nobody = all(choice.disabled for choice in choices)
-    if nobody and refusal is None:
+    if nobody and (refusal is None or isinstance(refusal, NobodyChosen)):
         refusal = eligibility.why_not(learners[0], offering, at=at) if len(learners) == 1 else _closed(offering, at)
     if not picked and len(choices) > 1:
         choices = _first_one_checked(choices)
@@ -150,6 +151,7 @@ def _terms(request, offering: Offering, learners: list[Person], *, refusal: Refu
         "is_full": cards.is_full(offering, waiting=waiting),
         "next_number": waiting + 1,
         "refusal": refusal,
+        "asks_consent": any(choice.asks_consent for choice in choices),
         "similar": cards.cards(queries.similar_open(offering, at=at), at=at) if refusal else [],
         "minutes": offering.course_version.minutes,
     }
@@ -159,13 +161,15 @@ def _terms(request, offering: Offering, learners: list[Person], *, refusal: Refu
 def _choice(one: Person, offering: Offering, at, *, alone: bool, picked: list[str]) -> Choice:
     no = eligibility.why_not(one, offering, at=at)
     text = no.sentence if no else ""
-    return Choice(one, str(one.pk), one.name, text, disabled=no is not None, checked=str(one.pk) in picked or (alone and not no))
+    checked = str(one.pk) in picked or (alone and not no)
+    asks = isinstance(no, eligibility.ConsentMissing)
+    return Choice(one, str(one.pk), one.name, text, disabled=no is not None, checked=checked, asks_consent=asks)
 
 
 def _first_one_checked(choices: list[Choice]) -> list[Choice]:
     """The person the visitor acts as now is chosen beforehand when possible, so that one press is enough."""
     able = next((choice for choice in choices if not choice.disabled), None)
-    return [Choice(**{**vars(choice), "checked": choice is able}) for choice in choices]
+    return [replace(choice, checked=choice is able) for choice in choices]
 
 
 def _closed(offering: Offering, at) -> Refusal | None:
