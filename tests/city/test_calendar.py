@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import ProgrammingError, transaction
 
 from shahramooz.city import actions, calendar, holidays, queries, scope
 from shahramooz.city.models import Holiday
@@ -145,3 +146,13 @@ def test_another_municipality_keeps_its_own_closures(committed, another):
         assert calendar.day_off(sunday) == "سیل"
     with scope.within(another):
         assert calendar.day_off(sunday) is None
+
+
+def test_no_municipality_may_change_the_holidays_of_the_country(city, listed):
+    """The loader's own connection may (the tests above); the application's may not, whatever municipality it works for."""
+    loaded(listed)
+    assert Holiday.objects.filter(day=FIFTH).update(title="روز کار") == 0
+    assert Holiday.objects.filter(day=FIFTH).delete()[0] == 0
+    with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+        Holiday.objects.create(day=SEVENTH, title="تعطیل دلخواه", kind="closure", source="خودم")
+    assert Holiday.objects.using("owner").filter(day=FIFTH).update(title="عید دیگر") == 1

@@ -75,32 +75,48 @@ class HourField(forms.TimeField):
         """Both hours of a day or none: the form looks at them together."""
 
 
+TURNS = ("", "again_")  # a house may close at noon and open again
+
+
 class HoursForm(forms.Form):
-    """The usual week of a venue: one stretch a day, empty where it is closed."""
+    """The usual week of a venue: one or two stretches a day, empty where it is closed."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for weekday in range(7):
-            self.fields[f"opens_{weekday}"] = HourField(label=translate("از"))
-            self.fields[f"closes_{weekday}"] = HourField(label=translate("تا"))
+        for turn in TURNS:
+            for day in range(7):
+                self.fields[f"{turn}opens_{day}"] = HourField(label=translate("از"))
+                self.fields[f"{turn}closes_{day}"] = HourField(label=translate("تا"))
 
-    def week(self):
+    def week(self, turn: str = ""):
         """(name, opens, closes) of each day, for drawing."""
-        return [(jalali.weekday_name(day), self[f"opens_{day}"], self[f"closes_{day}"]) for day in range(7)]
+        return [(jalali.weekday_name(day), self[f"{turn}opens_{day}"], self[f"{turn}closes_{day}"]) for day in range(7)]
+
+    def again(self):
+        """The second stretches of the week."""
+        return self.week("again_")
+
+    @property
+    def opens_again(self) -> bool:
+        return any(opens.value() or closes.value() for _name, opens, closes in self.again())
 
     def clean(self):
         facts = super().clean()
-        for day in range(7):
-            opens, closes = facts.get(f"opens_{day}"), facts.get(f"closes_{day}")
-            if (opens is None) != (closes is None) and not {f"opens_{day}", f"closes_{day}"} & self.errors.keys():
-                both = translate("هر دو ساعتِ %(day)s را بنویسید.") % {"day": jalali.weekday_name(day)}
-                self.add_error(f"closes_{day}" if closes is None else f"opens_{day}", both)
+        for turn in TURNS:
+            for day in range(7):
+                names = f"{turn}opens_{day}", f"{turn}closes_{day}"
+                empty = [name for name in names if facts.get(name) is None]
+                if len(empty) == 1 and not set(names) & self.errors.keys():
+                    both = translate("هر دو ساعتِ %(day)s را بنویسید.") % {"day": jalali.weekday_name(day)}
+                    self.add_error(empty[0], both)
         return facts
 
     @property
     def hours(self):
+        """(weekday, opens, closes) of every stretch, as the action takes them."""
         facts = self.cleaned_data
-        return [(day, facts[f"opens_{day}"], facts[f"closes_{day}"]) for day in range(7) if facts.get(f"opens_{day}")]
+        every = [(day, facts[f"{turn}opens_{day}"], facts[f"{turn}closes_{day}"]) for turn in TURNS for day in range(7)]
+        return [line for line in every if line[1] is not None]
 
 
 def keeps_all(request) -> bool:
@@ -265,8 +281,8 @@ def venue_hours(request, venue_id):
     initial = {}
     for line in queries.opening_hours(one):
         if line.since is None and line.until is None:
-            initial.setdefault(f"opens_{line.weekday}", line.opens)
-            initial[f"closes_{line.weekday}"] = line.closes
+            turn = TURNS[f"opens_{line.weekday}" in initial]
+            initial |= {f"{turn}opens_{line.weekday}": line.opens, f"{turn}closes_{line.weekday}": line.closes}
     form = HoursForm(request.POST or None, initial=initial)
     if request.method == "POST":
 

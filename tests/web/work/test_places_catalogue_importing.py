@@ -98,6 +98,30 @@ def test_a_venue_is_added_with_its_room_hours_and_equipment(committed, head):
     assert "۲۷۰٬۰۰۰٬۰۰۰" not in ok(head.get(reverse("work_venue", args=[venue.pk])))
 
 
+def test_a_house_that_closes_at_noon_keeps_both_stretches_when_its_hours_are_opened_and_sent_again(
+    committed, head, house
+):
+    address = reverse("venue_hours", args=[house.pk])
+    went(
+        head.post(address, {"opens_0": "8", "closes_0": "12", "again_opens_0": "16", "again_closes_0": "20"}),
+        "work_venue",
+        house.pk,
+    )
+    assert "۸ تا ۱۲، ۱۶ تا ۲۰" in ok(head.get(reverse("work_venue", args=[house.pk])))
+    shown = head.get(address)
+    form = shown.context["form"]
+    typed = {name: form[name].value() for name in form.fields if form[name].value()}
+    assert sorted(typed.values()) == ["08:00", "12:00", "16:00", "20:00"]
+    went(head.post(address, typed), "work_venue", house.pk)
+    with scope.within(committed):
+        assert [
+            (one.opens.hour, one.closes.hour) for one in OpeningHours.objects.filter(venue=house).order_by("opens")
+        ] == [
+            (8, 12),
+            (16, 20),
+        ]
+
+
 def test_a_refusal_stands_in_the_form_with_what_was_typed(head, house):
     shown = ok(
         head.post(reverse("new_venue"), {"kind": KIND, "name": "فرهنگسراي  گلستان", "address": "خیابان امام"}), 422
