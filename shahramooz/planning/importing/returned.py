@@ -27,7 +27,8 @@ def template() -> bytes:
     """Our own empty form, with one row as an example."""
     example = {
         "venue": "فرهنگسرای نمونه", "room": "کلاس ۱", "title": "خوشنویسی مقدماتی", "days": "شنبه و دوشنبه", "hours": "۱۶ تا ۱۸",
-        "first": "1405/10/05", "last": "1405/11/30", "capacity": "20", "fee": "رایگان", "instructor": "نام مدرس", "audience": "۱۰ تا ۱۴ سال",
+        "first": "1405/10/05", "last": "1405/11/30", "capacity": "20", "fee": "رایگان",
+        "instructor": "نام مدرس", "audience": "۱۰ تا ۱۴ سال",
     }  # fmt: skip
     titles = [str(COLUMNS[name]) for name in example]
     return workbook.write(text.display("برنامه کلاس‌ها"), titles, [list(example.values())])
