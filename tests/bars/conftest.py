@@ -1,0 +1,21 @@
+"""One world for the whole walk, built once and never changed by reading; hostile and crowded ones are built by their tests."""
+
+import pytest
+
+from tests import factories, moment
+from tests.acceptance.fixtures import (  # noqa: F401
+    at_the_clock_of_the_factories,
+    browser,
+    collected,
+    live,
+    visitor,
+)
+from tests.bars.world import CANARY, World
+from tests.conftest import a_municipality
+
+
+@pytest.fixture(scope="session")
+def world(server, collected):  # noqa: F811
+    """A city with one of everything; tests here only read it."""
+    moment.set_to(factories.NOW)
+    return World(a_municipality(), mark=CANARY)

@@ -1,0 +1,210 @@
+"""Every page of the program, and who may open it. A new address without a row here fails (T1, T2).
+
+`page`   HTML that people read: every bar is held to it
+`file`   something that a browser downloads or a machine reads
+`act`    only sent (POST); reading it is answered with 405 to those who may send it
+
+`open_to` answers 200, or what `answers` says; `not_found` are those who may open such pages but not this one: 404.
+Everybody else with a person is told that it is not for their role: 403. A stranger is sent to sign in.
+"""
+
+from dataclasses import dataclass, field
+
+from tests.bars.world import ROLES
+
+EVERYBODY = frozenset(ROLES)
+SIGNED_IN = EVERYBODY - {"stranger"}
+OWNER = frozenset({"citizen"})
+WHOLE = frozenset({"expert", "head"})  # plan for the whole city
+HOUSES = frozenset({"operator", "other_operator"})
+CENTRE = WHOLE | {"operator"}  # the centre, and the house where it happens
+TEACHERS = frozenset({"instructor", "other_instructor"})
+
+
+@dataclass(frozen=True)
+class Row:
+    """One address of the program."""
+
+    name: str
+    args: tuple[str, ...] = ()  # names in World.of, or plain numbers
+    open_to: frozenset[str] = EVERYBODY
+    not_found: frozenset[str] = frozenset()
+    kind: str = "page"
+    best: str = "head"  # in whose eyes the page is full: used by the bars
+    is_list: bool = False  # holds many rows: the number of questions must not grow
+    query: str = ""
+    answers: dict[str, int] = field(default_factory=dict)
+    bare: str = ""  # why the bars for people's pages do not hold here
+
+    def expected(self, who: str) -> int:
+        """The status that `who` gets when reading it."""
+        if who in self.answers:
+            return self.answers[who]
+        if who in self.open_to:
+            return 405 if self.kind == "act" else 200
+        if who == "stranger":
+            return 302
+        return 404 if who in self.not_found else 403
+
+
+def page(name, *args, **more):
+    return Row(name, args, **more)
+
+
+def act(name, *args, **more):
+    return Row(name, args, kind="act", **more)
+
+
+def file(name, *args, **more):
+    return Row(name, args, kind="file", **more)
+
+
+TO_SIGN_IN_AGAIN = {who: 302 for who in SIGNED_IN}  # who is in already goes on
+PUBLIC = [
+    page("classes", is_list=True),
+    page("calendar", is_list=True),
+    page("calendar_month", 1405, 9, is_list=True),
+    page("calendar_day", 1405, 9, 7, is_list=True),
+    page("map", is_list=True),
+    page("venues", is_list=True),
+    page("venue", "venue"),
+    page("class", "offering", best="citizen"),
+    page("about"),
+    page("help"),
+    page("a11y"),
+    page("check"),
+    page("check_code", "code"),
+    file("public_keys"),
+    page("design", bare="the page of the components themselves; tests/web/test_design.py holds it to the bars"),
+    page("sign_in", best="stranger", answers=TO_SIGN_IN_AGAIN),
+    page(
+        "sign_in_code", best="stranger", answers={who: 302 for who in EVERYBODY}, bare="only after a mobile was given"
+    ),
+    page("sign_in_staff", best="stranger"),
+    page("complete_profile", answers={who: 302 for who in EVERYBODY}, bare="only for an account without a person"),
+    act("sign_out"),
+    file("healthz"),
+    file("healthz_deep"),
+]
+ME = [
+    page("class_apply", "offering", open_to=SIGNED_IN, best="neighbour"),
+    page("class_applied", "offering", "key", open_to=frozenset(), not_found=SIGNED_IN, bare="only after registering"),
+    page("today", open_to=SIGNED_IN, best="citizen", is_list=True),
+    page("my_classes", open_to=SIGNED_IN, best="citizen", is_list=True),
+    page("my_class", "enrolment", open_to=OWNER, not_found=SIGNED_IN - OWNER, best="citizen"),
+    act("my_class_leave", "enrolment", open_to=OWNER, not_found=SIGNED_IN - OWNER),
+    act("my_class_return", "enrolment", open_to=OWNER, not_found=SIGNED_IN - OWNER),
+    file("my_class_diary", "enrolment", open_to=OWNER, not_found=SIGNED_IN - OWNER, best="citizen"),
+    page("family", open_to=SIGNED_IN, best="citizen"),
+    page("family_member", "child", open_to=OWNER, not_found=SIGNED_IN - OWNER, best="citizen"),
+    act("consent", "child", open_to=OWNER, not_found=SIGNED_IN - OWNER),
+    page("my_certificates", open_to=SIGNED_IN, best="citizen"),
+    page("my_certificate", "certificate", open_to=OWNER, not_found=SIGNED_IN - OWNER, best="citizen"),
+    file("certificate_pdf", "certificate", open_to=OWNER, not_found=SIGNED_IN - OWNER, best="citizen"),
+    file("certificate_record", "certificate", open_to=OWNER, not_found=SIGNED_IN - OWNER, best="citizen"),
+    page("profile", open_to=SIGNED_IN, best="citizen"),
+    page("messages", open_to=SIGNED_IN, best="citizen", is_list=True),
+    act("switch_person", open_to=SIGNED_IN),
+]
+OF_A_CLASS = {"open_to": CENTRE | {"instructor"}, "not_found": frozenset({"other_operator", "other_instructor"})}
+OF_A_DESK = {"open_to": CENTRE, "not_found": frozenset({"other_operator"})}
+OF_A_HOUSE = {"open_to": CENTRE, "not_found": frozenset({"other_operator"})}
+BY_THE_HEAD = {"open_to": frozenset({"head"})}
+BY_PEOPLE = {"open_to": WHOLE | {"admin"}}
+GRADES = {"open_to": WHOLE | {"instructor"}, "not_found": frozenset({"other_instructor"})}
+DESK = [
+    page("desk", open_to=WHOLE | HOUSES, is_list=True),
+    act("desk_new_person", open_to=WHOLE | HOUSES),
+    page("desk_person", "person", is_list=True, **OF_A_DESK),
+    act("desk_consent", "person", **OF_A_DESK),
+    act("desk_apply", "person", "offering", **OF_A_DESK),
+    act("desk_leave", "enrolment", **OF_A_DESK),
+    page("roster", "offering", is_list=True, **OF_A_CLASS),
+    act("roster_named", "offering", **OF_A_DESK),
+    file("roster_file", "offering", **OF_A_CLASS),
+    act("charge_settle", "charge", **OF_A_DESK),
+]
+PEOPLE = [
+    page("work_people", is_list=True, **BY_PEOPLE),
+    page("new_person", **BY_PEOPLE),
+    page("work_person", "person", **BY_PEOPLE),
+    act("person_correct", "person", **BY_PEOPLE),
+    act("person_document", "person", **BY_PEOPLE),
+    act("person_role", "person", **BY_PEOPLE),
+    act("person_role_end", "person", "operator_grant", **BY_PEOPLE),
+    act("person_way_in", "person", open_to=frozenset({"admin"})),
+]
+DELIVERY = [
+    page("work_sessions", open_to=WHOLE | HOUSES | TEACHERS, is_list=True),
+    page("attendance", "session", is_list=True, **OF_A_CLASS),
+    act("reopen_sheet", "session", **BY_THE_HEAD),
+    page("blank_sheet", "running", **OF_A_CLASS),
+    page("results", "running", is_list=True, **GRADES),
+    act("lock_results", "running", **GRADES),
+    act("reopen_results", "finished", **BY_THE_HEAD),
+    page("certificates", "finished", is_list=True, **BY_THE_HEAD),
+    act("issue_stop", "finished", **BY_THE_HEAD),
+    file("certificates_print", "finished", **BY_THE_HEAD),
+    file("certificates_register", **BY_THE_HEAD),
+    page("certificate_revoke", "certificate", **BY_THE_HEAD),
+]
+PLACES = [
+    page("work_venues", open_to=WHOLE | HOUSES, is_list=True),
+    page("new_venue", open_to=WHOLE),
+    page("work_venue", "venue", **OF_A_HOUSE),
+    page("edit_venue", "venue", **OF_A_HOUSE),
+    page("venue_hours", "venue", **OF_A_HOUSE),
+    page("new_room", "venue", **OF_A_HOUSE),
+    page("edit_room", "venue", "room", **OF_A_HOUSE),
+    page("new_equipment", "venue", "room", **OF_A_HOUSE),
+    page("edit_equipment", "venue", "room", "item", **OF_A_HOUSE),
+    page("work_areas", open_to=WHOLE, is_list=True),
+    page("work_areas_file", "area_file", open_to=WHOLE),
+]
+CATALOGUE = [
+    page("work_courses", open_to=WHOLE | HOUSES, is_list=True),
+    page("new_course", open_to=WHOLE),
+    page("work_course", "course", open_to=WHOLE | HOUSES),
+    act("course_prerequisite", "course", open_to=WHOLE),
+    page("new_version", "course", open_to=WHOLE),
+    page("edit_version", "version", open_to=WHOLE),
+    act("approve_version", "version", **BY_THE_HEAD),
+    page("work_instructors", open_to=WHOLE | HOUSES, is_list=True),
+    page("new_instructor", open_to=WHOLE),
+    act("instructor_leaves", "instructor", open_to=WHOLE),
+    page("timetable_import", open_to=WHOLE | HOUSES),
+    file("timetable_template", open_to=WHOLE | HOUSES),
+    page("timetable_import_run", "import", open_to=WHOLE, not_found=HOUSES),
+    file("timetable_errors", "import", open_to=WHOLE, not_found=HOUSES),
+]
+STAFF = WHOLE | HOUSES | TEACHERS | {"admin", "auditor"}
+PLANNING = [
+    page("work", open_to=STAFF, is_list=True),
+    page("work_find", open_to=WHOLE | HOUSES | TEACHERS, is_list=True, query="?q=ا"),
+    page("work_offerings", open_to=WHOLE | HOUSES | TEACHERS, is_list=True),
+    file("work_offerings_file", open_to=WHOLE | HOUSES | TEACHERS),
+    page("new_offering", open_to=WHOLE | HOUSES),
+    page("new_offering_clashes", open_to=WHOLE | HOUSES, bare="a piece of the wizard's page"),
+    page("work_offering", "offering", **OF_A_CLASS),
+    page("change_class", "draft", **OF_A_DESK),
+    act("offering_act", "draft", "approve", **OF_A_DESK),
+    page("session_add", "offering", **OF_A_DESK),
+    page("session_move", "later_session", **OF_A_DESK),
+    act("session_cancel", "later_session", **OF_A_DESK),
+    page("week_board", open_to=WHOLE | HOUSES, is_list=True),
+    page("restrictions", open_to=WHOLE),
+    page("restriction", "restriction", open_to=WHOLE),
+    act("restriction_withdraw", "restriction", open_to=WHOLE),
+    page("checklists", open_to=WHOLE | HOUSES),
+    page("close_place", open_to=WHOLE | HOUSES),
+    page("closure", "place", "closure", **OF_A_HOUSE),
+    act("closure_withdraw", "place", "closure", **OF_A_HOUSE),
+    page("mode", open_to=WHOLE),
+    page("work_reports", open_to=WHOLE | HOUSES | {"auditor"}, is_list=True),
+    file("demand_file", open_to=WHOLE | HOUSES | {"auditor"}),
+    page("room_report", open_to=WHOLE | HOUSES | {"auditor"}, is_list=True),
+    file("room_file", open_to=WHOLE | HOUSES | {"auditor"}),
+    page("journal", open_to=frozenset({"head", "admin", "auditor"}), is_list=True),
+]
+ROWS = {row.name: row for row in [*PUBLIC, *ME, *DESK, *PEOPLE, *DELIVERY, *PLACES, *CATALOGUE, *PLANNING]}
+PAGES = [row for row in ROWS.values() if row.kind == "page" and not row.bare]

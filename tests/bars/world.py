@@ -1,0 +1,234 @@
+"""A city with one of everything, and somebody of every role: what the registry's pages are opened on.
+
+Every name carries `mark`, so that a page which shows something of another city gives itself away, and so that the same
+city can be built of hostile names (T9).
+"""
+
+import json
+from datetime import date, timedelta
+from decimal import Decimal
+from types import SimpleNamespace
+from uuid import uuid4
+
+from django.test import Client
+
+from shahramooz.catalogue.models import CourseVersion, Prerequisite, Topic
+from shahramooz.city import scope
+from shahramooz.delivery import actions as delivery
+from shahramooz.delivery.models import Certificate
+from shahramooz.people.actions import persons
+from shahramooz.people.models import Dependant, GuardianConsent, Message, RoleGrant
+from shahramooz.places.actions import closures
+from shahramooz.places.models import AreaFile, EquipmentItem, OpeningHours
+from shahramooz.planning.actions import restrictions
+from shahramooz.planning.importing import actions as importing
+from shahramooz.registration.models import Charge
+from tests import factories
+from tests.bars.crowd import fill
+from tests.delivery.factories import finish
+from tests.planning.timetables import a_row, a_timetable
+
+NOW, TODAY = factories.NOW, factories.TODAY
+CANARY = "نشان‌شهرنخست"
+OUTLINE = [[[56.20, 27.18], [56.24, 27.18], [56.24, 27.22], [56.20, 27.22], [56.20, 27.18]]]
+AREAS = json.dumps(
+    {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "properties": {"name": "محله تازه", "district": "منطقه تازه"},
+                "geometry": {"type": "Polygon", "coordinates": OUTLINE},
+            }
+        ],
+    }
+).encode()
+STAFF = {
+    "instructor": "instructor",
+    "other_instructor": "instructor",
+    "operator": "house_operator",
+    "other_operator": "house_operator",
+    "expert": "training_expert",
+    "head": "training_head",
+    "admin": "system_admin",
+    "auditor": "auditor",
+}
+ROLES = ["stranger", "citizen", "neighbour", *STAFF]
+
+
+class World:
+    """`world.of["offering"]` is the id of a thing; `world.client("head")` a browser of somebody."""
+
+    def __init__(self, municipality, *, mark: str = CANARY, crowd: int = 0):
+        self.municipality, self.mark = municipality, mark
+        self.of: dict[str, object] = {}
+        self.accounts: dict[str, object] = {}
+        self.people: dict[str, object] = {}
+        with scope.within(municipality):
+            self._places()
+            self._somebodies()
+            self._teaching()
+            self._classes()
+            self._delivered()
+            self._rest()
+            if crowd:
+                fill(self, crowd)
+        self._clients: dict[str, Client] = {}
+
+    # --- building
+
+    def named(self, words: str) -> str:
+        return f"{words} {self.mark}"
+
+    def _places(self):
+        self.district = factories.District.objects.create(code="D1", name=self.named("منطقه"))
+        self.area = factories.a_neighbourhood(
+            self.named("محله"), district=self.district, outline=OUTLINE, latitude=27.2, longitude=56.22
+        )
+        where = {"neighbourhood": self.area, "latitude": 27.2, "longitude": 56.22, "phone": "07633330000"}
+        self.house = factories.a_venue(self.named("فرهنگسرا"), address=self.named("خیابان"), **where)
+        self.other_house = factories.a_venue(self.named("سرای دیگر"))
+        OpeningHours.objects.create(
+            venue=self.house, weekday=0, opens="09:00", closes="13:00", since=TODAY, until=TODAY + timedelta(days=30)
+        )
+        self.room = factories.a_room(self.named("کلاس"), venue=self.house, capacity=30)
+        self.other_room = factories.a_room(self.named("کارگاه"), venue=self.other_house)
+        item = EquipmentItem.objects.create(
+            room=self.room, title=self.named("رایانه"), required=10, present=4, unit_cost=10
+        )
+        area_file = AreaFile.objects.create(filename=f"{self.mark}.geojson"[-120:], content=AREAS, made_at=NOW)
+        self.of |= {"venue": self.house.pk, "room": self.room.pk, "item": item.pk, "area_file": area_file.pk}
+
+    def _somebodies(self):
+        for who in ["citizen", "neighbour", *STAFF]:
+            person = factories.a_citizen(
+                first_name=self.named("زهرا"),
+                last_name=self.named("احمدی"),
+                neighbourhood=self.area,
+                father_name=self.mark,
+            )
+            self.people[who], self.accounts[who] = person, factories.an_account(person)
+            if who in STAFF:
+                house = {"operator": self.house, "other_operator": self.other_house}.get(who)
+                grant = factories.a_role(STAFF[who], person=person, venue=house)
+                self.of[f"{who}_grant"] = grant.pk
+        head, citizen = self.people["head"], self.people["citizen"]
+        persons.add_document(person=citizen, kind="national_id", number="0499370899", by=head, at=NOW)
+        self.child = factories.a_person(
+            self.named("آوا"), self.named("احمدی"), birth_date=date(2015, 3, 21), gender="woman"
+        )
+        factories.AccountPerson.objects.create(account=self.accounts["citizen"], person=self.child, since=NOW)
+        Dependant.objects.create(person=self.child, guardian=citizen, relation="child", since=date(2020, 1, 1))
+        GuardianConsent.objects.create(minor=self.child, guardian=citizen, given_at=NOW)
+        self.of |= {"person": citizen.pk, "child": self.child.pk}
+        Message.objects.create(
+            person=citizen, mobile=citizen.mobile, kind="registration/promoted", text=self.named("نوبت شما رسید"),
+            made_at=NOW, not_before=NOW, link="/me/classes/",
+        )  # fmt: skip
+
+    def _teaching(self):
+        self.teacher = factories.an_instructor(self.people["instructor"], fields=self.named("رایانه"))
+        self.other_teacher = factories.an_instructor(self.people["other_instructor"])
+        self.topic = Topic.objects.create(title=self.named("فناوری"))
+        self.course = factories.a_course(self.named("رایانه"), topic=self.topic, summary=self.named("خلاصه"))
+        needed = factories.a_course(self.named("الفبا"), topic=self.topic)
+        Prerequisite.objects.create(course=factories.a_course(self.named("خطاطی")), requires=needed)
+        headings = [{"title": self.named("سرفصل"), "minutes": 120}]
+        self.version = factories.a_version(self.course, headings=headings)
+        draft = CourseVersion.objects.create(course=self.course, number=2, theory_minutes=600, headings=headings)
+        self.of |= {"course": self.course.pk, "version": draft.pk, "instructor": self.teacher.pk}
+
+    def _classes(self):
+        common = {"version": self.version, "room": self.room, "instructor": self.teacher}
+        pattern = [{"weekday": 0, "from": "16:00", "to": "18:00"}]
+        self.open = factories.an_offering(15, sessions=3, fee=450_000, pattern=pattern, planned_demand=15, **common)
+        self.quota = factories.a_quota(self.open, factories.a_segment(self.named("بازنشستگان")), 2)
+        self.full = factories.an_offering(1, version=self.version, venue=self.house, pattern=pattern)
+        self.draft = factories.an_offering(
+            10, version=self.version, venue=self.house, state="draft", published_at=None, opens_at=None, closes_at=None
+        )
+        self.running = factories.an_offering(10, state="running", starts_on=TODAY, **common)
+        self.session = factories.a_session(
+            self.running, day=TODAY, start="08:00", end="09:30", room=self.room, instructor=self.teacher
+        )
+        later = factories.a_session(
+            self.running, number=2, day=TODAY + timedelta(days=2), room=self.room, instructor=self.teacher
+        )
+        self.running.ends_on = TODAY + timedelta(days=2)
+        self.running.save()
+        self.other = factories.an_offering(
+            5, sessions=1, room=self.other_room, instructor=self.other_teacher, title=self.named("سفال")
+        )
+        for offering in (self.open, self.full, self.draft, self.running):
+            offering.title = self.named(f"کلاس {offering.pk}")
+            offering.save()
+        citizen = self.people["citizen"]
+        self.enrolment = factories.an_enrolment(self.open, citizen)
+        factories.an_enrolment(self.full, factories.a_citizen(last_name=self.named("کریمی")))
+        waiting = factories.an_enrolment(self.full, citizen, state="waiting")
+        factories.an_enrolment(self.open, self.child)
+        for n in range(3):
+            factories.an_enrolment(self.running, factories.a_citizen(last_name=self.named(f"رضایی {n}")))
+        charge = Charge.objects.create(enrolment=self.enrolment, amount=450_000)
+        self.of |= {
+            "offering": self.open.pk, "full": self.full.pk, "draft": self.draft.pk, "running": self.running.pk,
+            "session": self.session.pk, "later_session": later.pk, "enrolment": self.enrolment.pk,
+            "waiting": waiting.pk, "charge": charge.pk, "quota": self.quota.pk,
+        }  # fmt: skip
+
+    def _finished(self, learners):
+        offering = factories.an_offering(
+            5, sessions=4, version=self.version, room=self.room, instructor=self.teacher, state="running",
+            starts_on=TODAY - timedelta(days=35), title=self.named("کلاس گذشته"),
+        )  # fmt: skip
+        return offering, [factories.an_enrolment(offering, person) for person in learners]
+
+    def _delivered(self):
+        citizen = self.people["citizen"]
+        offering, enrolments = self._finished([citizen, factories.a_citizen(last_name=self.named("موسوی"))])
+        at = finish(offering, enrolments, by=self.people["instructor"])
+        run = delivery.ask_for_certificates(offering=offering, by=self.people["head"], at=at)
+        mine = Certificate.objects.get(person=citizen)
+        again = [one.pk for one in Certificate.objects.exclude(pk=mine.pk)]
+        self.of |= {
+            "finished": offering.pk, "certificate": mine.pk, "code": mine.code, "run": run.pk, "certificate_two": again[0],
+        }  # fmt: skip
+
+    def _rest(self):
+        head = self.people["head"]
+        put = restrictions.put_restriction(
+            title=self.named("پروتکل"), authority=self.named("ستاد"), ratio=Decimal("0.9"), since=TODAY, until=TODAY + timedelta(days=20),
+            text=self.named("متن"), checklist=[self.named("ماسک")], by=head, at=NOW,
+        )  # fmt: skip
+        closed = closures.close_place(
+            venue=self.house, start=factories.at(TODAY + timedelta(days=5), "08:00"), source=self.mark[:50],
+            end=factories.at(TODAY + timedelta(days=5), "12:00"), reason=self.named("تعمیر"), by=head, at=NOW,
+        )  # fmt: skip
+        rows = a_timetable(a_row(), a_row(کلاس=self.named("کلاس ناشناس")), a_row(روزها="هرگز"))
+        read = importing.try_timetable(filename=f"{self.mark}.xlsx"[-110:], content=rows, by=head, at=NOW)
+        self.of |= {
+            "restriction": put.restriction.pk, "closure": getattr(closed, "closure", closed).pk, "import": read.pk,
+            "key": uuid4().hex,
+        }  # fmt: skip
+
+    # --- using
+
+    def client(self, who: str) -> Client:
+        """A browser in which `who` is signed in; a stranger's is not."""
+        if who not in self._clients:
+            self._clients[who] = Client(HTTP_HOST=self.municipality.host, raise_request_exception=False)
+            if who != "stranger":
+                self._clients[who].force_login(self.accounts[who])
+        return self._clients[who]
+
+    def scope(self):
+        return scope.within(self.municipality)
+
+
+def somebody_of(municipality, role: str = RoleGrant.Role.TRAINING_HEAD) -> SimpleNamespace:
+    """Somebody who holds a role in another municipality, with a browser at that municipality's own address."""
+    with scope.within(municipality):
+        account = factories.an_account(factories.a_role(role))
+    client = Client(HTTP_HOST=municipality.host, raise_request_exception=False)
+    client.force_login(account)
+    return SimpleNamespace(account=account, client=client)
