@@ -74,7 +74,8 @@ def sheet_of(outlined: list[Neighbourhood], venues: list[Venue], open_here: Coun
     for one in venues:
         by_area[one.neighbourhood_id] += open_here[one.pk]
     step = max(1, math.ceil(max((by_area[one.pk] for one, _shape in shapes), default=0) / LEVELS))
-    pins = [_pin(one, open_here[one.pk], draw) for one in placed]
+    size = "0.8" if len(shapes) > MOST_NAMED else "1.2"
+    pins = [_pin(one, open_here[one.pk], draw) | {"r": size} for one in placed]
     areas = [_area(one, shape, by_area[one.pk], step, draw) for one, shape in shapes]
     if len(shapes) <= MOST_NAMED:
         for (one, shape), area in zip(shapes, areas, strict=True):
@@ -131,7 +132,7 @@ def _pin(one: Venue, count: int, draw) -> dict:
     x, y = draw((one.longitude, one.latitude))
     name = digits.to_persian(one.name)
     said = _("%(name)s، %(n)s کلاس باز") % {"name": name, "n": digits.num(count)} if count else name
-    return {"name": said, "href": reverse("venue", args=[one.pk]), "cx": f"{x:.1f}", "cy": f"{y:.1f}", "r": "1.2"}
+    return {"name": said, "href": reverse("venue", args=[one.pk]), "cx": f"{x:.1f}", "cy": f"{y:.1f}"}
 
 
 def _name(one: Venue, draw, height: int) -> dict:
