@@ -16,9 +16,9 @@ from .home import CHECKOUT, MARK
 
 log = logging.getLogger(__name__)
 
-SHORTEST_PAUSE, LONGEST_PAUSE = 0.2, 30.0
-SETTLED = 30.0
-"""Seconds after which a program counts as started well, and its next fall is forgiven at once."""
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
+SETTLED = 5.0
+"""Seconds after which a program counts as started well: it is brought back at once however often it is killed."""
 LOG_LIMIT = 10 * 2**20
 
 

@@ -20,8 +20,6 @@ from shahramooz.lib.postgres import Cluster
 from shahramooz.run.children import _marked
 from shahramooz.run.home import CHECKOUT, MARK
 
-pytestmark = pytest.mark.processes
-
 
 @pytest.fixture
 def folder():

@@ -14,7 +14,7 @@ from shahramooz.run import backup, database
 from shahramooz.run.home import Home
 from shahramooz.run.sentences import CannotStart
 
-pytestmark = pytest.mark.processes
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(300)]
 
 AT = datetime(2026, 11, 23, 12, 0, tzinfo=ZoneInfo("Asia/Tehran"))
 

@@ -16,7 +16,7 @@ from shahramooz.lib import processes
 from shahramooz.lib.keyring import keyring
 from shahramooz.lib.postgres import Cluster, ClusterFailed, ClusterInUse
 
-pytestmark = pytest.mark.processes
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(300)]
 
 
 def a_table(cluster: Cluster) -> None:

@@ -15,7 +15,7 @@ from shahramooz.run.home import CHECKOUT
 
 from .conftest import City, a_free_port
 
-pytestmark = pytest.mark.processes
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(300)]
 
 
 def test_it_starts_in_order_and_prints_the_address_on_a_line_of_its_own(city):
@@ -142,16 +142,16 @@ def test_sigterm_while_people_use_it_leaves_no_process(city):
         while not stop.is_set():
             city.answers()
 
-    people = [threading.Thread(target=knock) for _ in range(3)]
+    people = [threading.Thread(target=knock, daemon=True) for _ in range(3)]
     for person in people:
         person.start()
     left = city.programs()
     assert len(left) > 5
-
-    city.process.send_signal(signal.SIGTERM)
-
-    assert city.process.wait(25) == 0
-    stop.set()
+    try:
+        city.process.send_signal(signal.SIGTERM)
+        assert city.process.wait(90) == 0
+    finally:
+        stop.set()
     for person in people:
         person.join()
     assert [pid for pid in left if processes.is_alive(pid)] == []
