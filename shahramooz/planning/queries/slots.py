@@ -1,11 +1,12 @@
 """Where a session could be held instead: the free hours and rooms nearest to its own."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from psycopg.types.range import Range
 
 from shahramooz.lib import jalali
+from shahramooz.places import queries as places
 from shahramooz.places.models import Room
 from shahramooz.planning import timetable
 from shahramooz.planning.models import Session
@@ -14,9 +15,10 @@ from shahramooz.planning.queries.closed import why_closed_between
 from shahramooz.planning.queries.make_up import MakeUp
 
 AHEAD = 14  # days in which a free slot is looked for
+SHARES = (2, 2, 3)  # how many of each kind are worth showing
 
 
-def free_slots(session: Session, *, at: datetime, most: int = 6) -> list[MakeUp]:
+def free_slots(session: Session, *, at: datetime, most: int = 7) -> list[MakeUp]:
     """The free slots nearest to a session's own: another room of the house at its hour, another hour of its day, the
     same hour on the next days. Neither the room, nor the instructor, nor the class is busy then, and no day is off.
 
@@ -25,21 +27,29 @@ def free_slots(session: Session, *, at: datetime, most: int = 6) -> list[MakeUp]
     first = max(session.during.lower, at).astimezone(jalali.TEHRAN).date()
     last = first + timedelta(days=AHEAD)
     rooms = _rooms_of(session)
-    why = {room: why_closed_between(first, last, venue=session.offering.venue, room=room) for room in rooms}
+    is_open = {room: _opening(session, room, first, last) for room in rooms}
     held = list(
         live_sessions().filter(during__endswith__gt=at, during__startswith__lt=_end(last)).exclude(pk=session.pk)
     )
 
     def is_free(slot: MakeUp) -> bool:
-        return slot.during.lower > at and not why[slot.room](slot.during) and not _busy(slot, session, held)
+        return slot.during.lower > at and is_open[slot.room](slot.during) and not _busy(slot, session, held)
 
-    found: list[MakeUp] = []
-    for slot in _candidates(session, rooms):
-        if is_free(slot) and slot not in found:
-            found.append(slot)
-        if len(found) == most:
-            break
-    return found
+    groups = ([slot for slot in group if is_free(slot)] for group in _candidates(session, rooms))
+    return [slot for group, share in zip(groups, SHARES, strict=True) for slot in group[:share]][:most]
+
+
+def _opening(session: Session, room: Room | None, first: date, last: date):
+    """Whether given hours are open: within the house's opening hours where it has any, and on no day off or closure."""
+    venue = room.venue if room else None
+    why = why_closed_between(first, last, venue=venue or session.offering.venue, room=room)
+    hours = places.open_hours(venue, room, first, last) if venue and venue.opening_hours.exists() else None
+
+    def is_open(during: Range) -> bool:
+        within = hours is None or any(one.start <= during.lower and during.upper <= one.end for one in hours)
+        return within and not why(during)
+
+    return is_open
 
 
 def _rooms_of(session: Session) -> list[Room | None]:
@@ -53,14 +63,12 @@ def _end(day) -> datetime:
     return timetable.hours(day, datetime.min.time(), datetime.max.time()).upper
 
 
-def _candidates(session: Session, rooms: list[Room | None]) -> Iterator[MakeUp]:
+def _candidates(session: Session, rooms: list[Room | None]) -> Iterator[list[MakeUp]]:
+    """Other rooms at the same hour; other hours of the same day; the same hour on the next days."""
     own, during = rooms[0], session.during
-    seats = session.offering.taken
-    others = [room for room in rooms[1:] if room.capacity >= seats]
-    yield from (MakeUp(during, room) for room in others[:2])
-    yield from (MakeUp(_later(during, hours=hours), own) for hours in (2, -2, 1, -1))
-    for days in range(1, AHEAD):
-        yield MakeUp(_later(during, days=days), own)
+    yield [MakeUp(during, room) for room in rooms[1:] if room.capacity >= session.offering.taken]
+    yield [MakeUp(_later(during, hours=hours), own) for hours in (2, -2, 1, -1, 3, -3)]
+    yield [MakeUp(_later(during, days=days), own) for days in range(1, AHEAD)]
 
 
 def _later(during: Range, **by: int) -> Range:

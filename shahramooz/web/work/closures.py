@@ -4,6 +4,7 @@ from datetime import time, timedelta
 
 from django import forms as django_forms
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -96,7 +97,10 @@ def _places(rooms: list[Room], city: bool):
         venue = house[0].venue
         yield (
             str(venue),
-            [(f"v{venue.pk}", _("همه %(venue)s") % {"venue": venue}), *((f"r{one.pk}", str(one)) for one in house)],
+            [
+                (f"v{venue.pk}", _("همه %(venue)s") % {"venue": venue}),
+                *((f"r{one.pk}", digits.to_persian(str(one))) for one in house),
+            ],
         )
 
 
@@ -193,7 +197,8 @@ def closure(request, kind, closure_id):
         during__overlap=found.during,
     )
     if kind != CITY:
-        lost = lost.filter(room=found.room_id) if found.room_id else lost.filter(offering__venue=found.venue_id)
+        here = Q(room__venue=found.venue_id) | Q(room=None, offering__venue=found.venue_id)
+        lost = lost.filter(room=found.room_id) if found.room_id else lost.filter(here)
     lost = lost.filter(offering__in=reach.offerings(request, Ability.ROSTER).select_related(None).values("pk"))
     rows = list(lost.select_related("offering__venue", "room__venue").order_by("during", "pk"))
     made = {

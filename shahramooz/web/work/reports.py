@@ -104,6 +104,8 @@ def work_reports(request):
 
 def _modes(total: demand.Demand):
     """How people would rather attend, in shares of those who applied (S0-4)."""
+    if not any(total.by_mode.get(key) for key in Mode.values):
+        return
     for key, title in [*Mode.choices, ("", _("فرقی نمی‌کند"))]:
         count = total.by_mode.get(key, 0)
         if count:

@@ -26,18 +26,26 @@ class Closing:
 
 
 @dataclass(frozen=True)
+class Slot:
+    """A session as it stands on the board; `why` says what it should not stand in: a day off, closed hours."""
+
+    session: Session
+    why: str
+
+
+@dataclass(frozen=True)
 class Cell:
     """One room on one day: its sessions, and the hours in which it is closed."""
 
     day: date
-    sessions: list[Session]
+    slots: list[Slot]
     closings: list[Closing]
     off: str  # why the day is off
     is_today: bool
 
     @property
     def is_empty(self) -> bool:
-        return not self.sessions and not self.closings
+        return not self.slots and not self.closings
 
 
 @dataclass(frozen=True)
@@ -47,7 +55,7 @@ class Row:
 
     @property
     def count(self) -> int:
-        return sum(len(cell.sessions) for cell in self.cells)
+        return sum(len(cell.slots) for cell in self.cells)
 
 
 @doors.able(Ability.PLAN)
@@ -67,7 +75,12 @@ def week_board(request):
         "rows": rows,
         "without_room": [session for day in board.without_room for session in day],
         "agenda": [
-            {"day": day, "off": board.off.get(day, ""), "cells": [(row.room, row.cells[n]) for row in rows]}
+            {
+                "day": day,
+                "off": board.off.get(day, ""),
+                "cells": [(row.room, row.cells[n]) for row in rows],
+                "is_free": all(row.cells[n].is_empty for row in rows),
+            }
             for n, day in enumerate(board.days)
         ],
         "first": board.days[0],
@@ -127,4 +140,13 @@ def _cells(line, board, closings, today):
     for day, sessions in zip(board.days, line.days, strict=True):
         off = board.off.get(day, "")
         closed = [one for one in closings[line.room.pk, day] if one.start or one.reason != off]
-        yield Cell(day, sessions, closed, off, day == today)
+        yield Cell(day, [Slot(one, _why(one, off, closed)) for one in sessions], closed, off, day == today)
+
+
+def _why(session: Session, off: str, closed: list[Closing]) -> str:
+    hit = (
+        one.reason
+        for one in closed
+        if one.start is None or (session.starts_at < one.end and one.start < session.ends_at)
+    )
+    return off or next(hit, "")

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django import forms as django_forms
 from django.contrib import messages
+from django.db.models import F
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from shahramooz.lib.refusal import Refusal
 from shahramooz.people.access import Ability
 from shahramooz.places.models import Venue
 from shahramooz.planning import actions, queries
-from shahramooz.planning.models import Offering, ProtocolCheck, Restriction
+from shahramooz.planning.models import ProtocolCheck, Restriction
 from shahramooz.web import clock, doors, forms
 from shahramooz.web.pages import page
 from shahramooz.web.work import reach
@@ -56,18 +57,23 @@ def _form(request, data=None, restriction: Restriction | None = None) -> Restric
             name: getattr(restriction, name) for name in ("title", "authority", "since", "until", "venue", "text")
         }
         initial |= {"percent": int(restriction.ratio * 100), "checklist": "\n".join(restriction.checklist)}
-    return RestrictionForm(data, initial=initial, querysets={"venue": reach.venues(request, Ability.RESTRICT)})
+    form = RestrictionForm(data, initial=initial, querysets={"venue": reach.venues(request, Ability.RESTRICT)})
+    form.fields["venue"].required = not reach.whole_city(request, Ability.RESTRICT)
+    return form
 
 
-def _every():
+def _every(request=None):
+    """Restrictions, the newest first; of their own houses alone for somebody who does not restrict the whole city."""
     rows = Restriction.objects.filter(municipality_id=scope.current_id())
+    if request is not None and not reach.whole_city(request, Ability.RESTRICT):
+        rows = rows.filter(venue__in=reach.venues(request, Ability.RESTRICT))
     return rows.select_related("venue").order_by("-since", "-pk")
 
 
-def _surplus():
+def surplus(request):
     """Classes with more people than a restriction allows: a person decides, nobody loses a seat silently (Q17, R5)."""
-    over = Offering.objects.filter(municipality_id=scope.current_id(), capacity_due__isnull=False)
-    return over.select_related("venue").order_by("starts_on", "pk")
+    over = reach.offerings(request, Ability.RESTRICT).filter(capacity_due__lt=F("taken"))
+    return over.order_by("starts_on", "pk")
 
 
 @doors.able(Ability.RESTRICT)
@@ -84,13 +90,13 @@ def restrictions(request):
             refusal = no
             form.add_refusal(no)
     today = clock.today()
-    rows = list(_every())
+    rows = list(_every(request))
     context = {
         "form": form,
         "is_open": bool(form.errors),
         "standing": [one for one in rows if one.withdrawn_at is None and one.until >= today],
         "over": [one for one in rows if one.withdrawn_at is not None or one.until < today][:30],
-        "surplus": _surplus(),
+        "surplus": surplus(request),
     }
     return page(request, "work/restrictions.html", context, status=422 if refusal or form.errors else 200)
 
@@ -112,7 +118,7 @@ def _say(request, what: str, followed: actions.Followed) -> None:
 @doors.able(Ability.RESTRICT)
 def restriction(request, restriction_id):
     """One restriction: revise its share, days or list; capacities follow at once (A1.5)."""
-    found = get_object_or_404(_every(), pk=restriction_id)
+    found = get_object_or_404(_every(request), pk=restriction_id)
     form = _form(request, request.POST or None, found)
     if request.method == "POST" and form.is_valid():
         try:
@@ -122,7 +128,7 @@ def restriction(request, restriction_id):
         except Refusal as no:
             form.add_refusal(no)
     checks = ProtocolCheck.objects.filter(restriction=found).select_related("venue", "by").order_by("-day", "-pk")[:30]
-    context = {"form": form, "restriction": get_object_or_404(_every(), pk=restriction_id), "checks": checks}
+    context = {"form": form, "restriction": get_object_or_404(_every(request), pk=restriction_id), "checks": checks}
     return page(request, "work/restriction.html", context, status=422 if form.errors else 200)
 
 
@@ -130,7 +136,7 @@ def restriction(request, restriction_id):
 @doors.able(Ability.RESTRICT)
 def restriction_withdraw(request, restriction_id):
     """Lift a restriction; what it lowered rises again."""
-    found = get_object_or_404(_every(), pk=restriction_id)
+    found = get_object_or_404(_every(request), pk=restriction_id)
     try:
         followed = actions.withdraw_restriction(
             found, reason=request.POST.get("reason", "")[:200], by=request.person, at=clock.now()

@@ -15,7 +15,7 @@ from psycopg.types.range import Range
 
 from shahramooz.catalogue.models import Instructor
 from shahramooz.city import scope
-from shahramooz.lib import jalali
+from shahramooz.lib import digits, jalali
 from shahramooz.lib.refusal import Refusal
 from shahramooz.people.access import Ability
 from shahramooz.places.models import Room
@@ -86,7 +86,7 @@ def _form(request, data=None, *, session: Session | None = None, offering=None) 
         last = offering.sessions.exclude(room=None).order_by("-during").first()
         initial |= {"start": usual.start, "end": usual.end, "room": last and last.room}
     form = SessionForm(data, initial=initial, querysets=querysets)
-    form.fields["room"].label_from_instance = lambda room: f"{room.venue}، {room}"
+    form.fields["room"].label_from_instance = lambda room: digits.to_persian(f"{room.venue}، {room}")
     return form
 
 

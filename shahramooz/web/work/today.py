@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
@@ -19,7 +19,7 @@ from shahramooz.registration.models import Charge
 from shahramooz.web import clock, doors
 from shahramooz.web.pages import page
 from shahramooz.web.public import cards
-from shahramooz.web.work import reach
+from shahramooz.web.work import reach, rules
 
 State = Offering.State
 SESSIONS_MOST = 12
@@ -67,7 +67,7 @@ def _tasks(request, at, today):
     if may(Ability.PLACES):
         yield from _checklists(request, today)
     if may(Ability.RESTRICT):
-        yield from _surplus()
+        yield from _surplus(request)
     if may(Ability.PLAN):
         yield from _windows(request, today)
     if may(Ability.ATTENDANCE):
@@ -132,10 +132,8 @@ def _windows(request, today):
         yield Task(said[0], href, _("دیدن"), "calendar-clock")
 
 
-def _surplus():
-    over = Offering.objects.filter(municipality_id=scope.current_id(), capacity_due__lt=F("taken")).order_by(
-        "starts_on", "pk"
-    )
+def _surplus(request):
+    over = rules.surplus(request)
     said = _counted(
         over, one=_("در «%(title)s» نفرها از ظرفیت تازه بیشترند."), many=_("در %(n)s کلاس نفرها از ظرفیت تازه بیشترند.")
     )
@@ -195,15 +193,10 @@ def _ways(request) -> list[dict]:
     every = [
         ("new_offering", Ability.PLAN, _("کلاس تازه"), "plus"),
         ("timetable_import", Ability.PLAN, _("برنامه از اکسل"), "file-up"),
-        ("desk", Ability.DESK, _("ثبت‌نام حضوری"), "user-round-plus"),
-        ("week_board", Ability.PLAN, _("هفته اتاق‌ها"), "layout-grid"),
         ("close_place", Ability.PLACES, _("تعطیل کردن"), "calendar-off"),
         ("mode", Ability.RESTRICT, _("برخط کردن"), "video"),
         ("restrictions", Ability.RESTRICT, _("محدودیت‌ها"), "shield-alert"),
         ("checklists", Ability.PLACES, _("پروتکل امروز"), "list-checks"),
-        ("work_people", Ability.PEOPLE, _("اشخاص"), "users"),
-        ("work_venues", Ability.PLACES, _("مکان‌ها"), "landmark"),
-        ("work_reports", Ability.REPORTS, _("گزارش‌ها"), "chart-column"),
         ("journal", Ability.JOURNAL, _("رویدادنگار"), "scroll-text"),
     ]
     return [

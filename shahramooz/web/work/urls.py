@@ -56,7 +56,11 @@ urlpatterns = [
     path("venues/<int:venue_id>/rooms/new/", places.venue_room, name="new_room"),
     path("venues/<int:venue_id>/rooms/<int:room_id>/", places.venue_room, name="edit_room"),
     path("venues/<int:venue_id>/rooms/<int:room_id>/equipment/", places.venue_equipment, name="new_equipment"),
-    path("venues/<int:venue_id>/rooms/<int:room_id>/equipment/<int:item_id>/", places.venue_equipment, name="edit_equipment"),
+    path(
+        "venues/<int:venue_id>/rooms/<int:room_id>/equipment/<int:item_id>/",
+        places.venue_equipment,
+        name="edit_equipment",
+    ),
     path("areas/", areas.areas, name="work_areas"),
     path("areas/<int:file_id>/", areas.areas_file, name="work_areas_file"),
     path("courses/", catalogue.courses, name="work_courses"),

@@ -47,7 +47,7 @@ class ClassForm(forms.Form):
     )
     start = forms.TimeField(label=gettext_lazy("از ساعت"), placeholder="16:00")
     end = forms.TimeField(label=gettext_lazy("تا ساعت"), placeholder="18:00")
-    first = forms.JalaliDateField(label=gettext_lazy("از روز"))
+    first = forms.JalaliDateField(label=gettext_lazy("از روز"), help_text="", placeholder=gettext_lazy("مثلاً ۵ آذر"))
     count = forms.NumberField(label=gettext_lazy("شمار جلسه‌ها"), least=1, most=200)
     instructor = django_forms.ModelChoiceField(
         Instructor.objects.none(), label=gettext_lazy("مدرس"), required=False, empty_label=gettext_lazy("اعلام می‌شود")
@@ -56,9 +56,12 @@ class ClassForm(forms.Form):
     planned_demand = forms.NumberField(
         label=gettext_lazy("تقاضای پیش‌بینی‌شده"), least=0, most=100000, required=False, unit=gettext_lazy("نفر")
     )
-    opens_on = forms.JalaliDateField(label=gettext_lazy("آغاز ثبت‌نام"), required=False)
+    opens_on = forms.JalaliDateField(label=gettext_lazy("آغاز ثبت‌نام"), required=False, help_text="")
     closes_on = forms.JalaliDateField(
-        label=gettext_lazy("پایان ثبت‌نام"), required=False, help_text=gettext_lazy("خالی: تا روز پیش از نخستین جلسه")
+        label=gettext_lazy("پایان ثبت‌نام"),
+        required=False,
+        help_text="",
+        placeholder=gettext_lazy("تا روز پیش از نخستین جلسه"),
     )
     mode = django_forms.ChoiceField(label=gettext_lazy("شیوه برگزاری"), choices=Mode.choices, initial=Mode.IN_PERSON)
     fee = forms.MoneyField(label=gettext_lazy("شهریه"), required=False)
@@ -128,9 +131,13 @@ def _by_house(rooms: list[Room]):
         houses.setdefault(room.venue_id, []).append(room)
     for house in houses.values():
         lines = [
-            (f"r{room.pk}", _("%(room)s، %(n)s نفر") % {"room": room, "n": digits.num(room.capacity)}) for room in house
+            (
+                f"r{room.pk}",
+                _("%(room)s، %(n)s نفر") % {"room": digits.to_persian(str(room)), "n": digits.num(room.capacity)},
+            )
+            for room in house
         ]
-        yield str(house[0].venue), [*lines, (f"v{house[0].venue_id}", _("بی‌اتاق (برخط)"))]
+        yield digits.to_persian(str(house[0].venue)), [*lines, (f"v{house[0].venue_id}", _("بی‌اتاق (برخط)"))]
 
 
 @doors.able(Ability.PLAN)
@@ -139,7 +146,7 @@ def new_offering(request):
     if request.method == "POST":
         return _write(request)
     if "place" in request.GET:  # «ببین»: the form without a script
-        return _shown(request, _form(request, request.GET))
+        return _looked_at(request)
     initial = _initial(request)
     if initial is None:
         return page(request, "work/new_class.html", _templates(request))
@@ -224,6 +231,14 @@ def _shown(request, form: ClassForm, *, status: int = 200):
     return page(request, "work/new_class_form.html", {"form": form, "outlook": shown}, status=status)
 
 
+def _looked_at(request):
+    """The outlook of what was typed so far; nobody is scolded for what is not typed yet."""
+    form = _form(request, request.GET)
+    shown = outlook(form)
+    form.errors.clear()
+    return page(request, "work/new_class_form.html", {"form": form, "outlook": shown})
+
+
 @dataclass(frozen=True)
 class Outlook:
     """What a half-filled form comes to."""
@@ -291,7 +306,10 @@ def _seats(form: ClassForm, room: Room | None, seen: queries.Preview) -> tuple[i
         return seats, _("این مدرس تا %(n)s نفر می‌پذیرد.") % {"n": digits.num(most)}
     if seats < room.capacity:
         return seats, _("در این روزها محدودیت برقرار است.")
-    return seats, _("«%(room)s» %(n)s جا دارد.") % {"room": room, "n": digits.num(room.capacity)}
+    return seats, _("«%(room)s» %(n)s جا دارد.") % {
+        "room": digits.to_persian(str(room)),
+        "n": digits.num(room.capacity),
+    }
 
 
 def _write(request):
