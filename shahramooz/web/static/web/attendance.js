@@ -4,9 +4,9 @@ const persian = (text) => (document.dir === "rtl" ? String(text).replace(/\d/g, 
 
 for (const form of document.querySelectorAll("form[data-attendance]")) {
   const line = form.querySelector("[data-count]");
-  const marks = [...form.querySelectorAll(".mark")];
+  const marks = [...form.querySelectorAll(".presence")];
   const isAway = (mark) => {
-    const other = mark.querySelector(".mark__other input[type=radio]:checked")?.value;
+    const other = mark.querySelector(".presence__other input[type=radio]:checked")?.value;
     return other ? other === "excused" : mark.querySelector("[name=absent]").checked;
   };
   const count = () => {
@@ -15,7 +15,7 @@ for (const form of document.querySelectorAll("form[data-attendance]")) {
   };
   form.addEventListener("change", (event) => {
     if (event.target.name === "absent") { // touching the row itself says present or absent, nothing else
-      const plain = event.target.closest(".mark").querySelector('.mark__other input[value=""]');
+      const plain = event.target.closest(".presence").querySelector('.presence__other input[value=""]');
       if (plain) plain.checked = true;
     }
     count();
