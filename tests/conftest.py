@@ -38,6 +38,7 @@ def server(django_db_blocker):
             connections.databases[alias]["CONN_MAX_AGE"] = None
         django_db_blocker.unblock()
         call_command("migrate", database="owner", verbosity=0, interactive=False)
+        call_command("load_reference", verbosity=0)  # the country's official holidays, as every city has them
         connections["owner"].close()
         yield lent
         for connection in connections.all():
