@@ -62,7 +62,9 @@ def new_key() -> tuple[bytes, bytes]:
     """A fresh Ed25519 key: (private, public), 32 bytes each."""
     private = Ed25519PrivateKey.generate()
     return (
-        private.private_bytes(**_RAW, format=serialization.PrivateFormat.Raw, encryption_algorithm=serialization.NoEncryption()),
+        private.private_bytes(
+            **_RAW, format=serialization.PrivateFormat.Raw, encryption_algorithm=serialization.NoEncryption()
+        ),
         private.public_key().public_bytes(**_RAW, format=serialization.PublicFormat.Raw),
     )
 

@@ -23,7 +23,9 @@ class NotPrinted(Refusal):
     message = _("برگه این گواهینامه ساخته نشد؛ خود گواهینامه برجاست و با کدش استعلام می‌شود.")
 
 
-def print_certificates(certificates: Sequence[Certificate], *, municipality, format: str = "pdf", ppi: int | None = None) -> bytes:
+def print_certificates(
+    certificates: Sequence[Certificate], *, municipality, format: str = "pdf", ppi: int | None = None
+) -> bytes:
     """All of them in one document, one page each, from their signed texts alone. Raises NotPrinted.
 
     The same signed text gives the same page on any day: nothing is looked up anew (R14).

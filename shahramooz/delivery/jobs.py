@@ -64,7 +64,12 @@ def tell_issued(*, certificate_ids: list[int], at: datetime) -> None:
             "title": one.enrolment.offering.title
         }
         people.tell(
-            one.person, "delivery/certificate", text=text, at=at, link="/me/certificates/", once=f"certificate:{one.serial}"
+            one.person,
+            "delivery/certificate",
+            text=text,
+            at=at,
+            link="/me/certificates/",
+            once=f"certificate:{one.serial}",
         )
 
 
@@ -76,7 +81,12 @@ def tell_revoked(*, certificate_id: int, at: datetime) -> None:
         "reason": one.revoked_reason,
     }
     people.tell(
-        one.person, "delivery/revoked", text=text, at=at, link="/me/certificates/", once=f"certificate-revoked:{one.serial}"
+        one.person,
+        "delivery/revoked",
+        text=text,
+        at=at,
+        link="/me/certificates/",
+        once=f"certificate-revoked:{one.serial}",
     )
 
 

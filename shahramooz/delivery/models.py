@@ -11,7 +11,7 @@ from shahramooz.registration.models import Enrolment
 
 
 class AttendanceSheet(MunicipalModel):
-    """One session's attendance as taken. `client_key` makes a sheet sent twice one sheet; locked some days after the session (`open_until`).
+    """One session's attendance as taken. `client_key` makes a sheet sent twice one sheet; after `open_until` it is locked.
 
     `earlier_keys` are those of the sheets that this one replaced: a late replay of an old sheet never undoes a newer one (T16).
     """
@@ -51,7 +51,9 @@ class Attendance(MunicipalModel):
     class Meta:
         constraints = [
             *of_municipality("session", "enrolment", "marked_by"),
-            models.UniqueConstraint(fields=["municipality_id", "session", "enrolment"], name="delivery_attendance_once"),
+            models.UniqueConstraint(
+                fields=["municipality_id", "session", "enrolment"], name="delivery_attendance_once"
+            ),
         ]
         indexes = [models.Index(fields=["municipality_id", "enrolment"], name="delivery_attendance_of")]
 

@@ -58,15 +58,23 @@ def qr(address: str) -> str:
 
     rows = segno.make(address, error="m", micro=False, boost_error=False, mask=QR_MASK).matrix
     runs = "".join(
-        f"M{start + 4} {line + 4}h{end - start}v1H{start + 4}z" for line, row in enumerate(rows) for start, end in _dark(row)
+        f"M{start + 4} {line + 4}h{end - start}v1H{start + 4}z"
+        for line, row in enumerate(rows)
+        for start, end in _dark(row)
     )
     size = len(rows) + 8
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}"><path fill="#17202b" d="{runs}"/></svg>'
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}"><path fill="#17202b" d="{runs}"/></svg>'
+    )
 
 
 def _dark(row) -> list[tuple[int, int]]:
     """The [start, end) stretches of dark squares in one row."""
-    edges = [place for place in range(len(row) + 1) if (row[place : place + 1] or b"\0") != (row[place - 1 : place] if place else b"\0")]
+    edges = [
+        place
+        for place in range(len(row) + 1)
+        if (row[place : place + 1] or b"\0") != (row[place - 1 : place] if place else b"\0")
+    ]
     return list(zip(edges[::2], edges[1::2], strict=True))
 
 

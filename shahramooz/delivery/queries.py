@@ -1,4 +1,4 @@
-"""What can be asked about classes that are held: today's sessions, who came, what each learner reached, and whether a certificate is true."""
+"""What can be asked about classes that are held: sessions, who came, what was reached, and whether a certificate is true."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -144,12 +144,16 @@ def standings(offering: Offering) -> list[Standing]:
         result = results.get(enrolment.pk)
         score, locked = (result.score, result.locked_at is not None) if result else (None, False)
         minutes = (result.held_minutes, result.attended_minutes) if locked else (held, attended.get(enrolment.pk, 0))
-        reached = result.verdict if locked else verdict.verdict_of(
-            held=minutes[0],
-            attended=minutes[1],
-            score=score,
-            attendance_percent=version.attendance_percent,
-            pass_mark=version.pass_mark,
+        reached = (
+            result.verdict
+            if locked
+            else verdict.verdict_of(
+                held=minutes[0],
+                attended=minutes[1],
+                score=score,
+                attendance_percent=version.attendance_percent,
+                pass_mark=version.pass_mark,
+            )
         )
         rows.append(Standing(enrolment, *minutes, score, reached, locked, given.get(enrolment.pk)))
     return rows
@@ -227,5 +231,3 @@ def person_tag(person_id: int, municipality_id: int) -> str:
     """What ties a certificate to one person without saying who: equal for the same person, useless to anybody else."""
     key = sealing.derive_key(settings.INDEX_KEY, purpose="certificate person tag")
     return sealing.blind_index(f"{municipality_id}:{person_id}", key=key)[:8].hex()
-
-

@@ -7,7 +7,9 @@ from shahramooz.delivery.models import Result
 Verdict = Result.Verdict
 
 
-def verdict_of(*, held: int, attended: int, score: Decimal | None, attendance_percent: int, pass_mark: Decimal | None) -> str:
+def verdict_of(
+    *, held: int, attended: int, score: Decimal | None, attendance_percent: int, pass_mark: Decimal | None
+) -> str:
     """The verdict on a learner who attended `attended` of `held` minutes; exactly the threshold is enough. No `pass_mark`, no exam."""
     if held == 0 or attended * 100 < attendance_percent * held:
         return Verdict.SHORT_ATTENDANCE

@@ -28,7 +28,9 @@ def states(session):
 def test_everybody_is_present_until_marked_otherwise(teacher):
     offering, (one, two, three) = a_class(3)
     session = offering.sessions.get(number=1)
-    actions.take_attendance(session=session, marks={two.pk: "absent"}, client_key=uuid4(), by=teacher, at=session.starts_at)
+    actions.take_attendance(
+        session=session, marks={two.pk: "absent"}, client_key=uuid4(), by=teacher, at=session.starts_at
+    )
     assert states(session) == {one.pk: "present", two.pk: "absent", three.pk: "present"}
     assert queries.minutes_attended(offering) == {one.pk: 120, three.pk: 120}
     session.refresh_from_db()
@@ -44,10 +46,12 @@ def test_late_is_worth_the_minutes_that_were_there_and_excused_none(teacher):
 
 
 def test_t16_a_sheet_sent_twice_is_one_sheet(teacher):
-    offering, (one, two, _three) = a_class(3)
+    offering, (one, _two, _three) = a_class(3)
     session, key = offering.sessions.get(number=1), uuid4()
     for _time in range(2):
-        actions.take_attendance(session=session, marks={one.pk: "absent"}, client_key=key, by=teacher, at=session.ends_at)
+        actions.take_attendance(
+            session=session, marks={one.pk: "absent"}, client_key=key, by=teacher, at=session.ends_at
+        )
     assert AttendanceSheet.objects.filter(session=session).count() == 1
     assert Entry.objects.filter(act__startswith="delivery.attendance_").count() == 1
 
@@ -56,7 +60,9 @@ def test_t16_a_replayed_old_sheet_does_not_undo_a_newer_one(teacher):
     offering, (one, two, _three) = a_class(3)
     session, first, second = offering.sessions.get(number=1), uuid4(), uuid4()
     for key, absent in ((first, one), (second, two), (first, one)):
-        actions.take_attendance(session=session, marks={absent.pk: "absent"}, client_key=key, by=teacher, at=session.ends_at)
+        actions.take_attendance(
+            session=session, marks={absent.pk: "absent"}, client_key=key, by=teacher, at=session.ends_at
+        )
     assert states(session)[one.pk] == "present"
     assert states(session)[two.pk] == "absent"
 
@@ -66,7 +72,9 @@ def test_t16_negative_control_without_the_kept_keys_the_old_sheet_would_win(teac
     session, first, second = offering.sessions.get(number=1), uuid4(), uuid4()
     for key, absent in ((first, one), (second, two), (first, one)):
         AttendanceSheet.objects.filter(session=session).update(earlier_keys=[])
-        actions.take_attendance(session=session, marks={absent.pk: "absent"}, client_key=key, by=teacher, at=session.ends_at)
+        actions.take_attendance(
+            session=session, marks={absent.pk: "absent"}, client_key=key, by=teacher, at=session.ends_at
+        )
     assert states(session)[one.pk] == "absent"
 
 
@@ -87,7 +95,9 @@ def test_only_people_with_a_seat_are_marked(teacher):
     waiting = factories.an_enrolment(offering, state="waiting")
     session = offering.sessions.get(number=1)
     with pytest.raises(actions.NotOnRoster):
-        actions.take_attendance(session=session, marks={waiting.pk: "present"}, client_key=uuid4(), by=teacher, at=session.ends_at)
+        actions.take_attendance(
+            session=session, marks={waiting.pk: "present"}, client_key=uuid4(), by=teacher, at=session.ends_at
+        )
     assert states(session) == {}
 
 
@@ -149,7 +159,11 @@ def test_r10_more_minutes_than_the_session_are_refused(teacher):
     session = offering.sessions.get(number=1)
     with pytest.raises(actions.MinutesBeyondSession):
         actions.take_attendance(
-            session=session, marks={one.pk: {"state": "late", "minutes": 121}}, client_key=uuid4(), by=teacher, at=session.ends_at
+            session=session,
+            marks={one.pk: {"state": "late", "minutes": 121}},
+            client_key=uuid4(),
+            by=teacher,
+            at=session.ends_at,
         )
 
 

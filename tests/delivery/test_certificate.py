@@ -8,7 +8,13 @@ from hypothesis import strategies as st
 
 from shahramooz.delivery import certificate as paper
 
-FACTS = {"name": "فاطمه احمدی‌نژاد", "serial": "1405-BND-000001", "issued": date(2026, 11, 28), "expires": None, "minutes": 1200}
+FACTS = {
+    "name": "فاطمه احمدی‌نژاد",
+    "serial": "1405-BND-000001",
+    "issued": date(2026, 11, 28),
+    "expires": None,
+    "minutes": 1200,
+}
 PRIVATE, PUBLIC = paper.new_key()
 
 
@@ -25,7 +31,8 @@ def test_t20_each_changed_byte_of_the_text_is_refused():
     whole = text.encode()
     for place in range(len(whole)):
         changed = whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :]
-        assert not paper.is_signed(changed.decode("utf-8", "surrogateescape").encode("utf-8", "replace").decode(), signature=signature, public_key=PUBLIC)
+        read = changed.decode("utf-8", "replace")
+        assert not paper.is_signed(read, signature=signature, public_key=PUBLIC)
 
 
 def test_t20_each_changed_byte_of_the_signature_and_of_the_key_is_refused():

@@ -35,7 +35,9 @@ def test_r9_serials_count_up_within_the_jalali_year_and_across_classes(city):
 
 def test_r8_the_certificate_states_what_was_reached(city):
     version = factories.a_version(certificate_months=12, theory_minutes=600)
-    _offering, (one,), at = issued(1, version=version, room=factories.a_room(venue=factories.a_venue("فرهنگسرای گلستان")))
+    _offering, (one,), _at = issued(
+        1, version=version, room=factories.a_room(venue=factories.a_venue("فرهنگسرای گلستان"))
+    )
     facts = paper.facts_of(one.content)
     assert facts["minutes"] == 480  # R10: the version says 600, held were 480
     assert (facts["attended"], facts["score"], facts["best"]) == (100, "75", "100")
@@ -88,7 +90,7 @@ def test_r9_a_revoked_number_is_never_given_again(city):
 
 
 def test_an_expired_certificate_says_so_the_day_after(city):
-    _offering, (one,), at = issued(1, version=factories.a_version(certificate_months=1))
+    _offering, (one,), _at = issued(1, version=factories.a_version(certificate_months=1))
     last_day = factories.at(one.expires_on, "23:59")
     assert queries.check(one.code, municipality=city, at=last_day).standing == "valid"
     assert queries.check(one.code, municipality=city, at=last_day + timedelta(minutes=2)).standing == "expired"

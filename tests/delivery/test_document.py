@@ -17,7 +17,13 @@ from shahramooz.settings import PACKAGE, ROOT
 from tests import factories
 from tests.delivery.factories import a_class, finish
 
-HOSTILE = ['#read("/etc/passwd")', '#import "@preview/x:1.0.0": *', "#{while true {}}", "$ sum $ *b* _i_ // <a> @b", "{{ 7*7 }}"]
+HOSTILE = [
+    '#read("/etc/passwd")',
+    '#import "@preview/x:1.0.0": *',
+    "#{while true {}}",
+    "$ sum $ *b* _i_ // <a> @b",
+    "{{ 7*7 }}",
+]
 
 
 def a_page(**told) -> dict:
@@ -63,7 +69,8 @@ def test_t12_a_file_outside_would_be_read_if_data_were_source():
 
 def test_t12_the_press_is_given_data_only_and_its_source_is_one_file_of_ours():
     tree = ast.parse((PACKAGE / "delivery" / "press.py").read_text())
-    sources = [ast.unparse(node.value) for node in ast.walk(tree) if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "source"]
+    given = [node for node in ast.walk(tree) if isinstance(node, ast.Assign)]
+    sources = [ast.unparse(node.value) for node in given if ast.unparse(node.targets[0]) == "source"]
     assert sources == ["(HERE / 'certificate.typ').read_bytes()"]
 
 
@@ -175,6 +182,8 @@ def test_r14_the_same_signed_text_gives_the_same_page_in_any_language_of_the_rea
         assert document.page(one, municipality=city) == in_persian
 
 
-@pytest.mark.parametrize("minutes, said", [(1200, "۲۰ ساعت"), (90, "۱ ساعت و ۳۰ دقیقه"), (45, "۴۵ دقیقه"), (0, "۰ دقیقه")])
+@pytest.mark.parametrize(
+    "minutes, said", [(1200, "۲۰ ساعت"), (90, "۱ ساعت و ۳۰ دقیقه"), (45, "۴۵ دقیقه"), (0, "۰ دقیقه")]
+)
 def test_hours_are_said_in_hours_and_minutes(minutes, said):
     assert document.hours(minutes) == said

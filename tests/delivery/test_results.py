@@ -18,7 +18,10 @@ def teacher(city):
 
 
 def verdict(**told):
-    return verdict_of(**{"held": 480, "attended": 480, "score": Decimal(75), "attendance_percent": 80, "pass_mark": Decimal(60)} | told)
+    return verdict_of(
+        **{"held": 480, "attended": 480, "score": Decimal(75), "attendance_percent": 80, "pass_mark": Decimal(60)}
+        | told
+    )
 
 
 @pytest.mark.parametrize(
@@ -149,7 +152,9 @@ def test_standings_ask_as_much_for_many_as_for_one(teacher, django_assert_num_qu
     for size in (1, 30):
         offering, enrolments = a_class(size)
         finish(offering, enrolments, by=teacher)
-        with CaptureQueriesContext(connection, ) as asked:
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
             [(row.person.name, row.percent, row.certificate) for row in queries.standings(offering)]
         counts.append(len(asked))
     assert counts[0] == counts[1]

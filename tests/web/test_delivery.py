@@ -31,7 +31,11 @@ def body(answer) -> str:
 
 
 def sheet(town, *, absent=(), key=None, **more):
-    posted = {"on": [row.pk for row in town.enrolments], "absent": [row.pk for row in absent], "key": str(key or uuid4())}
+    posted = {
+        "on": [row.pk for row in town.enrolments],
+        "absent": [row.pk for row in absent],
+        "key": str(key or uuid4()),
+    }
     return town.as_teacher.post(f"/work/sessions/{town.session.pk}/attendance/", posted | more)
 
 

@@ -17,7 +17,19 @@ from tests.web.town import Town
 
 pytestmark = pytest.mark.browser
 PICTURES = os.environ.get("SHAHRAMOOZ_PICTURES")  # a folder: keep what was looked at
-PAGES = ["sessions", "attendance", "results", "certificates", "done", "revoke", "sheet", "wallet", "mine", "check", "form"]
+PAGES = [
+    "sessions",
+    "attendance",
+    "results",
+    "certificates",
+    "done",
+    "revoke",
+    "sheet",
+    "wallet",
+    "mine",
+    "check",
+    "form",
+]
 NAMES = ["فاطمه احمدی", "محمد حسینی", "زهرا کریمی", "علی رضایی", "مریم موسوی", "حسین جعفری", "نرگس صادقی", "رضا محمدی"]
 
 
@@ -76,7 +88,12 @@ def _asked() -> dict:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_each_page_is_clean_for_axe_and_fits_wide_and_narrow_light_and_dark(browser, pages, name):
-    for width, scheme, language in ((1280, "light", "fa"), (390, "light", "fa"), (320, "dark", "fa"), (390, "dark", "en")):
+    for width, scheme, language in (
+        (1280, "light", "fa"),
+        (390, "light", "fa"),
+        (320, "dark", "fa"),
+        (390, "dark", "en"),
+    ):
         with screen.shown(browser, pages[name, language], width=width, scheme=scheme) as page:
             if PICTURES:
                 page.screenshot(path=str(Path(PICTURES) / f"{name}-{width}-{scheme}-{language}.png"), full_page=True)

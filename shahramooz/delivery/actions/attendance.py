@@ -61,8 +61,8 @@ def take_attendance(
 ) -> AttendanceSheet:
     """Record who came. `marks`: enrolment id → a state, or {"state": …, "minutes": …}; whoever is not named was present.
 
-    The first sheet opens the session on its day (planning refuses under an unticked protocol, S0-1) and makes it held. The same `client_key` again changes
-    nothing (T16); another one corrects the sheet, and the journal keeps before and after.
+    The first sheet opens the session on its day (planning refuses under an unticked protocol, S0-1) and makes it held.
+    The same `client_key` again changes nothing (T16); another one corrects the sheet, the journal keeps before and after.
     Raises SessionCancelled, TooEarly, SheetLocked, ResultsLocked, NotOnRoster, OwnRecord, MinutesBeyondSession. R10, R29.
     """
     session = Session.objects.select_for_update().get(pk=session.pk)
@@ -87,7 +87,8 @@ def take_attendance(
         about=session,
         by=by,
         at=at,
-        before={row.enrolment_id: _said(before[row.enrolment_id]) for row in changed if row.enrolment_id in before} or None,
+        before={row.enrolment_id: _said(before[row.enrolment_id]) for row in changed if row.enrolment_id in before}
+        or None,
         after={row.enrolment_id: _said(row) for row in changed},
     )
     return sheet

@@ -57,7 +57,9 @@ def ask_for_certificates(*, offering: Offering, by: Person, at: datetime) -> Iss
     if by.pk in {standing.enrolment.person_id for standing in ready}:
         raise OwnRecord
     run = IssueRun.objects.create(offering=offering, total=len(ready), asked_at=at, asked_by=by)
-    journal.record("delivery.certificates_asked", about=run, by=by, at=at, after={"offering": offering, "total": run.total})
+    journal.record(
+        "delivery.certificates_asked", about=run, by=by, at=at, after={"offering": offering, "total": run.total}
+    )
     journal.later("delivery.issue_certificates", at=at, run_id=run.pk)
     if run.total <= AT_ONCE:
         issue_next(run_id=run.pk, at=at)
@@ -99,7 +101,9 @@ def stop_issuing(*, run: IssueRun, by: Person, at: datetime) -> IssueRun:
     if run.state in OPEN:
         run.state, run.ended_at = State.STOPPED, at
         run.save(update_fields=["state", "ended_at"])
-        journal.record("delivery.issuing_stopped", about=run, by=by, at=at, after={"done": run.done, "total": run.total})
+        journal.record(
+            "delivery.issuing_stopped", about=run, by=by, at=at, after={"done": run.done, "total": run.total}
+        )
     return run
 
 
@@ -112,7 +116,13 @@ def _issue(standings: Sequence[queries.Standing], run: IssueRun, *, at: datetime
     private = private_half(key)
     issued_on = timezone.localdate(at)
     made = statement.of_learners(standings, offering=run.offering, issued_by=run.asked_by, issued_on=issued_on)
-    common = {"signed_with": key, "issued_at": at, "issued_by": run.asked_by, "run": run, "expires_on": made[0]["expires"]}
+    common = {
+        "signed_with": key,
+        "issued_at": at,
+        "issued_by": run.asked_by,
+        "run": run,
+        "expires_on": made[0]["expires"],
+    }
     serials = _take_serials(len(made), issued_on)  # the contended row: everything before it is done
     certificates = []
     for standing, facts, serial in zip(standings, made, serials, strict=True):
@@ -183,19 +193,25 @@ def revoke_certificate(*, certificate: Certificate, reason: str, by: Person, at:
     held = Attainment.objects.filter(person=certificate.person, source=source_of(certificate), withdrawn_at=None)
     for attainment in held:
         catalogue.withdraw_attainment(attainment=attainment, reason=reason, by=by, at=at)
-    journal.record("delivery.certificate_revoked", about=certificate, by=by, at=at, before=before, after=after, reason=reason)
+    journal.record(
+        "delivery.certificate_revoked", about=certificate, by=by, at=at, before=before, after=after, reason=reason
+    )
     journal.later("delivery.tell_revoked", at=at, certificate_id=certificate.pk)
     return certificate
 
 
 @transaction.atomic
-def keep_batch(*, run: IssueRun, certificates: Sequence[Certificate], document: bytes, at: datetime) -> PrintedBatch | None:
+def keep_batch(
+    *, run: IssueRun, certificates: Sequence[Certificate], document: bytes, at: datetime
+) -> PrintedBatch | None:
     """Keep the printed pages of these certificates; None when another worker has kept some of them meanwhile."""
     run = IssueRun.objects.select_for_update().get(pk=run.pk)
     mine = Certificate.objects.filter(pk__in=[one.pk for one in certificates], batch=None)
     if mine.count() != len(certificates):
         return None
     number = run.batches.count() + 1
-    batch = PrintedBatch.objects.create(run=run, number=number, pages=len(certificates), document=document, printed_at=at)
+    batch = PrintedBatch.objects.create(
+        run=run, number=number, pages=len(certificates), document=document, printed_at=at
+    )
     mine.update(batch=batch)
     return batch

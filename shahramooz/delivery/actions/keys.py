@@ -38,7 +38,10 @@ def _make(*, by, at: datetime) -> SigningKey:
     private, public = paper.new_key()
     key_id = f"{city.certificate_prefix}-{jalali.to_jalali(at).year}-{SigningKey.objects.count() + 1}"
     made = SigningKey.objects.create(
-        key_id=key_id, public_key=public, private_sealed=sealing.seal(private.hex(), key=_sealer(), about=_about(key_id)), since=at
+        key_id=key_id,
+        public_key=public,
+        private_sealed=sealing.seal(private.hex(), key=_sealer(), about=_about(key_id)),
+        since=at,
     )
     journal.record("delivery.key_made", about=made, by=by, at=at, after={"key_id": key_id, "public_key": public.hex()})
     return made

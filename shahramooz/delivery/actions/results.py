@@ -150,7 +150,13 @@ def reopen_results(*, offering: Offering, reason: str, by: Person, at: datetime)
     opened = Result.objects.filter(enrolment__offering=offering, locked_at__isnull=False).update(locked_at=None)
     _conclude(queries.learners(offering.pk), Enrolment.State.SEATED, by=by, at=at)
     journal.record(
-        "delivery.results_reopened", about=offering, by=by, at=at, before={"locked": opened}, after={"locked": 0}, reason=reason
+        "delivery.results_reopened",
+        about=offering,
+        by=by,
+        at=at,
+        before={"locked": opened},
+        after={"locked": 0},
+        reason=reason,
     )
 
 

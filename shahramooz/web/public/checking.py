@@ -62,5 +62,3 @@ def public_keys(request) -> HttpResponse:
         {"municipality": request.municipality.slug, "algorithm": "Ed25519", "keys": queries.public_keys()},
         json_dumps_params={"ensure_ascii": False, "indent": 2},
     )
-
-
