@@ -345,3 +345,97 @@ def test_the_journal_is_for_those_who_may_read_it(committed):
     roles = ["training_head", "auditor", "system_admin", "training_expert", "instructor"]
     assert [a_client(committed, role).get("/work/journal/").status_code for role in roles] == [200, 200, 200, 403, 403]
     assert a_client(committed, "house_operator", venue=venue).get("/work/journal/").status_code == 403
+
+
+def test_many_drafts_are_approved_at_once_and_the_exceptions_named(committed):
+    """Twenty classes in three clicks, the exceptions only (ux §7): one has no approved version."""
+    with scope.within(committed):
+        good = [make.an_offering(title=f"کلاس خوب {n}", state="draft", published_at=None) for n in range(2)]
+        late = make.an_offering(
+            title="کلاس کم", state="draft", published_at=None, version=make.a_version(approved_at=None)
+        )
+        strange = make.an_offering(title="کلاس بسته", state="cancelled")
+    client = a_client(committed)
+    ids = [one.pk for one in [*good, late]]
+    answer = client.post("/work/offerings/do/?state=draft", {"deed": "approve", "pick": ids})
+    shown = text_of(client.get(answer["Location"]))
+    assert ("۲ کلاس تأیید شد." in shown, "هنوز تأیید نشده است" in shown) == (True, True)
+    with scope.within(committed):
+        states = dict(Offering.objects.values_list("title", "state"))
+        assert (states["کلاس خوب 0"], states["کلاس خوب 1"], states["کلاس کم"]) == ("approved", "approved", "draft")
+        assert states[strange.title] == "cancelled"
+    assert (
+        a_client(committed, "training_expert").post("/work/offerings/do/", {"deed": "approve", "pick": ids}).status_code
+        == 403
+    )
+
+
+def test_a_class_nobody_has_seen_is_sent_back_laid_out_anew_and_thrown_away(committed):
+    with scope.within(committed):
+        _venue, room, offering = a_house_to_plan_in()
+        Offering.objects.filter(pk=offering.pk).update(state="approved", published_at=None)
+    client = a_client(committed)
+    client.post(f"/work/offerings/{offering.pk}/do/send-back/", {"back-reason": "روزش عوض شود"})
+    typed = {"weekdays": ["1"], "start": "۹", "end": "۱۱", "first": "1405/09/15", "count": "۳", "room": room.pk}
+    answer = client.post(f"/work/offerings/{offering.pk}/plan/", typed)
+    assert answer.status_code == 302
+    with scope.within(committed):
+        offering.refresh_from_db()
+        days = [(one.starts_at - make.NOW).days for one in offering.sessions.order_by("during")]
+        assert (offering.state, days) == ("draft", [7, 14, 21])
+    client.post(f"/work/offerings/{offering.pk}/discard/")
+    with scope.within(committed):
+        assert Offering.objects.filter(pk=offering.pk).exists() is False
+
+
+def test_a_published_class_is_never_thrown_away(committed):
+    with scope.within(committed):
+        _venue, _room, offering = a_house_to_plan_in()
+    answer = a_client(committed).post(f"/work/offerings/{offering.pk}/discard/")
+    assert answer.status_code == 422
+    with scope.within(committed):
+        assert Offering.objects.filter(pk=offering.pk).exists()
+
+
+def test_the_journal_names_the_class_and_says_what_changed(committed):
+    """S0-5, R32: who, when, what; before and after in words."""
+    with scope.within(committed):
+        _venue, _room, offering = a_house_to_plan_in()
+    client = a_client(committed)
+    client.post(f"/work/offerings/{offering.pk}/do/capacity/", {"capacity-own_capacity": "۲۰"})
+    shown = text_of(client.get(f"/work/journal/?kind=planning.offering&about={offering.pk}"))
+    assert ("کلاس «خیاطی بانوان»" in shown, "ظرفیت را عوض کرد" in shown) == (True, True)
+    assert "ظرفیت کلاس: از ۱۵ به ۲۰" in shown
+    assert "ظرفیت را عوض کرد" in text_of(client.get(f"/work/offerings/{offering.pk}/"))
+
+
+def test_s0_20_a_quota_is_set_and_released_on_the_page_of_the_class(committed):
+    with scope.within(committed):
+        _venue, _room, offering = a_house_to_plan_in()
+        segment = make.a_segment("محله گلشهر")
+    client = a_client(committed)
+    address = f"/work/offerings/{offering.pk}/do"
+    client.post(
+        f"{address}/quota/", {"quota-segment": segment.pk, "quota-seats": "۵", "quota-release_on": "1405/09/14"}
+    )
+    with scope.within(committed):
+        quota = offering.quotas.get()
+        assert (quota.seats, quota.released_at) == (5, None)
+    client.post(f"{address}/release/", {"quota": quota.pk})
+    refused = client.post(f"{address}/quota/", {"quota-segment": segment.pk, "quota-seats": "3"})
+    assert (refused.status_code, "این سهمیه آزاد شده" in text_of(refused)) == (422, True)
+    with scope.within(committed):
+        quota.refresh_from_db()
+        assert quota.released_at == make.NOW
+
+
+def test_one_search_finds_class_place_and_person(committed):
+    with scope.within(committed):
+        _venue, _room, offering = a_house_to_plan_in()
+        person = make.a_person("سهراب", "خیاطی")
+    shown = text_of(a_client(committed).get("/work/find/?q=خياطي"))
+    assert (f'href="/work/offerings/{offering.pk}/"' in shown, f'href="/work/people/{person.pk}/"' in shown) == (
+        True,
+        True,
+    )
+    assert "فرهنگسرای شهید کاشانی" in text_of(a_client(committed).get("/work/find/?q=کاشانی"))

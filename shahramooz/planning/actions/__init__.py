@@ -65,7 +65,7 @@ from shahramooz.planning.actions.sessions import (
     open_session,
     plan_sessions,
 )
-from shahramooz.planning.actions.whole import plan_class
+from shahramooz.planning.actions.whole import lay_out, plan_class
 
 __all__ = [
     "AgesBackwards",
@@ -117,6 +117,7 @@ __all__ = [
     "give_back_seat",
     "hold_session",
     "hour_of",
+    "lay_out",
     "move_session",
     "open_registration",
     "open_session",

@@ -15,6 +15,7 @@ from shahramooz.planning.queries.closed import why_closed_between
 from shahramooz.planning.queries.make_up import MakeUp
 
 AHEAD = 14  # days in which a free slot is looked for
+ROOMS_MOST = 4  # other rooms of the house that are looked at, the smallest that seats everybody first
 SHARES = (2, 2, 3)  # how many of each kind are worth showing
 
 
@@ -55,8 +56,9 @@ def _opening(session: Session, room: Room | None, first: date, last: date):
 def _rooms_of(session: Session) -> list[Room | None]:
     if session.room is None or session.mode != "in_person":
         return [session.room]
-    others = Room.objects.filter(venue=session.room.venue_id, is_active=True).exclude(pk=session.room_id)
-    return [session.room, *others.select_related("venue").order_by("capacity", "pk")]
+    others = Room.objects.filter(venue=session.room.venue_id, is_active=True, capacity__gte=session.offering.taken)
+    nearest = others.exclude(pk=session.room_id).select_related("venue").order_by("capacity", "pk")
+    return [session.room, *nearest[:ROOMS_MOST]]
 
 
 def _end(day) -> datetime:
@@ -66,7 +68,7 @@ def _end(day) -> datetime:
 def _candidates(session: Session, rooms: list[Room | None]) -> Iterator[list[MakeUp]]:
     """Other rooms at the same hour; other hours of the same day; the same hour on the next days."""
     own, during = rooms[0], session.during
-    yield [MakeUp(during, room) for room in rooms[1:] if room.capacity >= session.offering.taken]
+    yield [MakeUp(during, room) for room in rooms[1:]]
     yield [MakeUp(_later(during, hours=hours), own) for hours in (2, -2, 1, -1, 3, -3)]
     yield [MakeUp(_later(during, days=days), own) for days in range(1, AHEAD)]
 

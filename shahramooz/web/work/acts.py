@@ -1,5 +1,6 @@
 """The journal's acts in words: «ظرفیت را عوض کرد», and what stood before and after."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,11 +11,13 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from shahramooz.catalogue.models import Course
 from shahramooz.city import scope
 from shahramooz.journal.models import Entry
 from shahramooz.journal.record import kind_of
 from shahramooz.lib import digits, jalali
-from shahramooz.planning.models import Offering, Session
+from shahramooz.places.models import PlaceClosure, Room, Venue
+from shahramooz.planning.models import Offering, Quota, Restriction, Session
 
 ACTS = {
     "planning.offering_drafted": _("پیش‌نویس کلاس را نوشت"),
@@ -165,6 +168,16 @@ KINDS = {
     "catalogue.course": _("دوره"),
     "catalogue.courseversion": _("سرفصل"),
 }
+NAMED = {
+    "planning.offering": (Offering, "title"),
+    "planning.session": (Session, "offering__title"),
+    "planning.quota": (Quota, "offering__title"),
+    "planning.restriction": (Restriction, "title"),
+    "places.venue": (Venue, "name"),
+    "places.room": (Room, "name"),
+    "places.placeclosure": (PlaceClosure, "venue__name"),
+    "catalogue.course": (Course, "title"),
+}
 PAGES = {"planning.offering": "work_offering", "people.person": "work_person", "planning.restriction": "restriction"}
 
 
@@ -176,19 +189,41 @@ class Line:
     words: str
     changes: list[str]
     kind: str
+    name: str
     href: str
 
 
-def line_of(entry: Entry) -> Line:
-    """Shape one entry."""
-    words = str(ACTS.get(entry.act) or _now("کاری ثبت شد"))
-    return Line(entry, words, list(_changes(entry)), str(KINDS.get(entry.about_type, "")), _page(entry))
+def lines_of(entries: Iterable[Entry]) -> list[Line]:
+    """Shape entries; what they are about is named where naming it tells nothing of a person."""
+    entries = list(entries)
+    names = _names(entries)
+    return [
+        Line(
+            entry,
+            words=str(ACTS.get(entry.act) or _now("کاری ثبت شد")),
+            changes=list(_changes(entry)),
+            kind=str(KINDS.get(entry.about_type, "")),
+            name=names.get((entry.about_type, entry.about_id), ""),
+            href=_page(entry),
+        )
+        for entry in entries
+    ]
+
+
+def _names(entries: list[Entry]) -> dict[tuple[str, int], str]:
+    """(type, id) → a name; one query for each type at most, whatever the number of lines."""
+    found: dict[tuple[str, int], str] = {}
+    for kind, (model, name) in NAMED.items():
+        ids = {entry.about_id for entry in entries if entry.about_type == kind}
+        rows = model.objects.filter(municipality_id=scope.current_id(), pk__in=ids).values_list("pk", name)
+        found |= {(kind, pk): digits.to_persian(said) for pk, said in rows}
+    return found
 
 
 def lines_about(thing, *, most: int) -> list[Line]:
     """The newest lines about one thing."""
     mine = Entry.objects.filter(municipality_id=scope.current_id(), about_type=kind_of(thing), about_id=thing.pk)
-    return [line_of(entry) for entry in mine.order_by("-at", "-pk")[:most]]
+    return lines_of(mine.order_by("-at", "-pk")[:most])
 
 
 def narrowed(

@@ -37,6 +37,6 @@ def journal(request):
     about = reach.number(request.GET.get("about"))
     rows = acts.narrowed(kind=said.get("kind") or "", about=about, who=said.get("who") or "", **spans)
     pages = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
-    lines = [acts.line_of(entry) for entry in pages.object_list]
+    lines = acts.lines_of(pages.object_list)
     context = {"form": form, "pages": pages, "lines": lines, "about": about, "today": clock.today()}
     return page(request, "work/journal.html", context, parts={"rows"})

@@ -1,13 +1,20 @@
 """The classes of the training centre as one table: found, filtered, weighed against demand, printed, taken away."""
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
+from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from shahramooz.catalogue.models import Topic
 from shahramooz.lib import digits, text
+from shahramooz.lib.refusal import Refusal
 from shahramooz.people.access import Ability
+from shahramooz.planning import actions
 from shahramooz.planning import queries as planning
 from shahramooz.planning.models import Offering
 from shahramooz.planning.queries.finding import Wish
@@ -38,7 +45,8 @@ class FilterForm(forms.Form):
         self.fields["venue"].choices = [("", _("همه")), *((one.pk, one.name) for one in venues)]
         self.fields["topic"].choices = [("", _("همه")), *((one.pk, one.title) for one in topics)]
         self.fields["term"].choices = [("", _("همه")), *((one.key, one.title) for one in terms)]
-        self.fields["q"].widget.attrs.update({"type": "search", "placeholder": _("نام کلاس، مدرس یا کد")})
+        self.fields["q"].widget.input_type = "search"
+        self.fields["q"].widget.attrs["placeholder"] = _("نام کلاس، مدرس یا کد")
         self.is_valid()
 
     @property
@@ -60,6 +68,7 @@ def work_offerings(request):
         "count": pages.paginator.count,
         "is_filtered": any(form.cleaned_data.values()),
         "may_plan": request.access.may(Ability.PLAN),
+        "may_approve": request.access.may(Ability.APPROVE),
         "file": f"?{request.GET.urlencode()}" if request.GET else "",
     }
     return page(request, "work/offerings.html", context, parts={"rows"})
@@ -105,6 +114,32 @@ def _line(one: demand.Demand) -> dict:
         "times": cards.times_of(offering.pattern),
         "place": cards.place_of(offering),
     }
+
+
+DEEDS = {
+    "approve": (actions.approve_offering, gettext_lazy("%(n)s کلاس تأیید شد.")),
+    "open": (actions.open_registration, gettext_lazy("ثبت‌نام %(n)s کلاس باز شد.")),
+}
+
+
+@require_POST
+@doors.able(Ability.APPROVE)
+def offerings_act(request):
+    """Approve, or open the registration of, every ticked class; those that cannot are named with the reason."""
+    if request.POST.get("deed") not in DEEDS:
+        raise Http404
+    act, said = DEEDS[request.POST["deed"]]
+    ids = {reach.number(one) for one in request.POST.getlist("pick")} - {None}
+    done = 0
+    for offering in reach.offerings(request, Ability.APPROVE).filter(pk__in=ids).order_by("pk"):
+        try:
+            act(offering, by=request.person, at=clock.now())
+            done += 1
+        except Refusal as refusal:
+            messages.error(request, refusal.sentence)
+    if done:
+        messages.success(request, said % {"n": digits.num(done)})
+    return redirect(reverse("work_offerings") + (f"?{request.GET.urlencode()}" if request.GET else ""))
 
 
 HEADINGS = [

@@ -61,6 +61,10 @@ class ReasonForm(forms.Form):
     reason = forms.TextField(label=gettext_lazy("دلیل، همان که به مردم گفته می‌شود"), max_length=200)
 
 
+class BackForm(forms.Form):
+    reason = forms.TextField(label=gettext_lazy("چه چیزی باید درست شود؟"), max_length=200)
+
+
 class ChangeForm(forms.Form):
     """The plain facts of a class."""
 
@@ -157,6 +161,7 @@ def _forms(offering: Offering, bound: dict) -> dict:
         "window_form": WindowForm(initial=window, prefix="window"),
         "quota_form": QuotaForm(prefix="quota", querysets={"segment": _segments()}),
         "reason_form": ReasonForm(prefix="cancel"),
+        "back_form": BackForm(prefix="back"),
     }
     return unbound | bound
 
@@ -215,7 +220,7 @@ def _close(request, offering: Offering) -> str:
 
 
 def _send_back(request, offering: Offering) -> str:
-    form = _valid(ReasonForm(request.POST, prefix="back"), "back_form")
+    form = _valid(BackForm(request.POST, prefix="back"), "back_form")
     actions.send_back(offering, by=request.person, at=clock.now(), **form.cleaned_data)
     return _("«%(title)s» به پیش‌نویس برگشت.")
 
@@ -277,6 +282,20 @@ def _typed(deed: str, request) -> dict:
     return (
         {name: form(request.POST, prefix=prefix)} if any(key.startswith(prefix + "-") for key in request.POST) else {}
     )
+
+
+@require_POST
+@doors.able(Ability.PLAN)
+def class_discard(request, offering_id):
+    """Throw a draft away that nobody has seen."""
+    offering = reach.offering(request, offering_id)
+    title = offering.title
+    try:
+        actions.discard_draft(offering, by=request.person, at=clock.now())
+    except Refusal as refusal:
+        return work_offering(request, offering_id, refusal=refusal, status=422)
+    messages.success(request, _("پیش‌نویس «%(title)s» کنار گذاشته شد.") % {"title": title})
+    return redirect("work_offerings")
 
 
 @doors.able(Ability.PLAN)

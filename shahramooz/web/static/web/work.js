@@ -1,8 +1,10 @@
-// Ctrl+K reaches the search box, or the page that has one; ← → turn the weeks of the board; a chosen house sends its form.
+// Ctrl+K reaches the search box, or goes to the page that has one; ← → turn the weeks of the board; a chosen house sends its form.
 addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && event.code === "KeyK") {
     event.preventDefault();
-    document.querySelector("[data-find]")?.focus();
+    const box = document.querySelector("[data-find]");
+    if (box) box.focus();
+    else location.assign(document.getElementById("at-work").dataset.findAt);
   }
   if (event.altKey || event.ctrlKey || event.metaKey || event.target.closest?.("input, select, textarea, [contenteditable], .scroll, summary")) return;
   const rtl = document.documentElement.dir === "rtl";
