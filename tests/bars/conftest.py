@@ -18,4 +18,4 @@ from tests.conftest import a_municipality
 def world(server, collected):  # noqa: F811
     """A city with one of everything; tests here only read it."""
     moment.set_to(factories.NOW)
-    return World(a_municipality(), mark=CANARY)
+    return World(a_municipality(name="شهرداری آزمون", city="آزمون"), mark=CANARY)

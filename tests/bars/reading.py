@@ -65,7 +65,9 @@ class Page(HTMLParser):
             self.title += data
         if "h1" in tags and self.headings:
             self.headings[-1] += data
-        latin = any(tag in MAY_BE_LATIN or told.get("dir") == "ltr" or told.get("lang") == "en" for tag, told in self._open)
+        latin = any(
+            tag in MAY_BE_LATIN or told.get("dir") == "ltr" or told.get("lang") == "en" for tag, told in self._open
+        )
         if not latin and "head" not in tags and data.strip():
             self.visible.append(data.strip())
 

@@ -115,7 +115,7 @@ GRADES = {"open_to": WHOLE | {"instructor"}, "not_found": frozenset({"other_inst
 DESK = [
     page("desk", open_to=WHOLE | HOUSES, is_list=True),
     act("desk_new_person", open_to=WHOLE | HOUSES),
-    page("desk_person", "person", is_list=True, **OF_A_DESK),
+    page("desk_person", "person", **OF_A_DESK),
     act("desk_consent", "person", **OF_A_DESK),
     act("desk_apply", "person", "offering", **OF_A_DESK),
     act("desk_leave", "enrolment", **OF_A_DESK),

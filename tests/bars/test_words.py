@@ -4,6 +4,7 @@ import collections
 
 import pytest
 
+from shahramooz.web import doors
 from tests.bars import reading, registry
 from tests.bars.walk import address_of
 
@@ -16,6 +17,10 @@ def pages(world):
         html = world.client(row.best).get(address_of(row, world)).content.decode()
         read[row.name] = (html, reading.Page(html))
     return read
+
+
+def reverse_of(name: str) -> str:
+    return "/" + next(path for path, entry in doors.walk() if entry.name == name)
 
 
 def trouble(pages, find) -> dict[str, object]:
@@ -42,16 +47,27 @@ def test_every_english_page_is_left_to_right(world):
 
 
 def test_every_page_has_one_heading(pages):
-    assert trouble(pages, lambda html, page: len(page.headings) != 1 and page.headings or (not page.headings and "none")) == {}
+    assert (
+        trouble(pages, lambda html, page: (len(page.headings) != 1 and page.headings) or (not page.headings and "none"))
+        == {}
+    )
+
+
+SAME = [{"calendar", "calendar_month"}, {"check", "check_code"}]  # one page at two addresses
 
 
 def test_every_page_has_a_title_of_its_own(pages):
-    titles = collections.Counter(page.title.strip() for _html, page in pages.values())
-    assert {name: page.title for name, (_html, page) in pages.items() if titles[page.title.strip()] > 1} == {}
+    """Within an audience: the public page of a class and the working page of it are both named after the class."""
+    rows = collections.defaultdict(set)
+    for name, (_html, page) in pages.items():
+        rows[page.title.strip(), "/work/" in reverse_of(name)].add(name)
+    assert [names for names in rows.values() if len(names) > 1 and names not in SAME] == []
 
 
 def test_every_page_has_a_way_back(pages):
-    assert trouble(pages, lambda html, page: "/" not in "".join(link for link in page.links if link.startswith("/"))) == {}
+    assert (
+        trouble(pages, lambda html, page: "/" not in "".join(link for link in page.links if link.startswith("/"))) == {}
+    )
 
 
 def test_no_latin_digit_stands_in_persian_words(pages):
@@ -64,11 +80,21 @@ def test_no_gregorian_date_is_shown(pages):
 
 def test_no_page_carries_a_style_or_a_script_of_its_own(pages):
     """The policy of T9 would stop them; nobody should have to look for why."""
-    assert trouble(pages, lambda html, page: [word for word in (" style=", "<style", " onclick=", " onchange=", "javascript:") if word in html]) == {}
+    assert (
+        trouble(
+            pages,
+            lambda html, page: [
+                word for word in (" style=", "<style", " onclick=", " onchange=", "javascript:") if word in html
+            ],
+        )
+        == {}
+    )
 
 
 def test_negative_control_the_readers_see_what_is_wrong():
-    page = reading.Page('<html lang="fa" dir="rtl"><body><h1>a</h1><p>کلاس 12 <bdi>34</bdi></p><p>2026-11-28</p></body></html>')
+    page = reading.Page(
+        '<html lang="fa" dir="rtl"><body><h1>a</h1><p>کلاس 12 <bdi>34</bdi></p><p>2026-11-28</p></body></html>'
+    )
     assert reading.latin_digits(page) == ["کلاس 12", "2026-11-28"]
     assert reading.gregorian(page) == ["2026-11-28"]
     assert reading.strict("<p><b></p>") != []

@@ -16,6 +16,7 @@ from shahramooz.catalogue.models import CourseVersion, Prerequisite, Topic
 from shahramooz.city import scope
 from shahramooz.delivery import actions as delivery
 from shahramooz.delivery.models import Certificate
+from shahramooz.lib.digits import to_persian
 from shahramooz.people.actions import persons
 from shahramooz.people.models import Dependant, GuardianConsent, Message, RoleGrant
 from shahramooz.places.actions import closures
@@ -132,7 +133,7 @@ class World:
         self.topic = Topic.objects.create(title=self.named("فناوری"))
         self.course = factories.a_course(self.named("رایانه"), topic=self.topic, summary=self.named("خلاصه"))
         needed = factories.a_course(self.named("الفبا"), topic=self.topic)
-        Prerequisite.objects.create(course=factories.a_course(self.named("خطاطی")), requires=needed)
+        Prerequisite.objects.create(course=factories.a_course(self.named("خطاطی"), topic=self.topic), requires=needed)
         headings = [{"title": self.named("سرفصل"), "minutes": 120}]
         self.version = factories.a_version(self.course, headings=headings)
         draft = CourseVersion.objects.create(course=self.course, number=2, theory_minutes=600, headings=headings)
@@ -160,7 +161,7 @@ class World:
             5, sessions=1, room=self.other_room, instructor=self.other_teacher, title=self.named("سفال")
         )
         for offering in (self.open, self.full, self.draft, self.running):
-            offering.title = self.named(f"کلاس {offering.pk}")
+            offering.title = self.named(f"کلاس {to_persian(offering.pk)}")
             offering.save()
         citizen = self.people["citizen"]
         self.enrolment = factories.an_enrolment(self.open, citizen)
@@ -168,7 +169,7 @@ class World:
         waiting = factories.an_enrolment(self.full, citizen, state="waiting")
         factories.an_enrolment(self.open, self.child)
         for n in range(3):
-            factories.an_enrolment(self.running, factories.a_citizen(last_name=self.named(f"رضایی {n}")))
+            factories.an_enrolment(self.running, factories.a_citizen(last_name=self.named(f"رضایی {to_persian(n)}")))
         charge = Charge.objects.create(enrolment=self.enrolment, amount=450_000)
         self.of |= {
             "offering": self.open.pk, "full": self.full.pk, "draft": self.draft.pk, "running": self.running.pk,

@@ -317,5 +317,5 @@ def venue_equipment(request, venue_id, room_id, item_id=None):
         if done(form, act):
             messages.success(request, translate("تجهیزات «%(room)s» ثبت شد.") % {"room": room})
             return redirect("work_venue", one.pk)
-    title = translate("تجهیزات «%(room)s»") % {"room": room}
+    title = item.title if item else translate("تجهیزات «%(room)s»") % {"room": room}
     return form_page(request, form, title=title, way=_way(one, title), status=422 if form.is_bound else 200)
