@@ -1,11 +1,14 @@
 """Every working page of planning opens, keeps its number of queries, and shows nobody what is not theirs."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from shahramooz.city import scope
+from shahramooz.people.models import Organisation, Unit
 from tests import factories as make
 from tests import moment
 
@@ -107,3 +110,31 @@ def test_a_list_asks_as_often_for_many_rows_as_for_one(committed, another, today
         a_running_house(rooms=3, classes=4)
     few, many = (queries_of(a_client(city), address) for city in (committed, another))
     assert few == many
+
+
+@pytest.mark.parametrize(
+    "role", ["system_admin", "training_expert", "unit_manager", "house_operator", "instructor", "auditor"]
+)
+def test_each_role_lands_on_a_page_of_its_own(committed, today, role):
+    """The landing page opens for every role, and offers nothing that the role may not open."""
+    with scope.within(committed):
+        venue, _made = a_running_house()
+    client = a_client(committed, role, **({"venue": venue} if role == "house_operator" else {}))
+    landing = client.get("/work/")
+    offered = set(re.findall(r'href="(/work/[^"#]*)"', landing.content.decode()))
+    assert landing.status_code == 200
+    assert {address: client.get(address).status_code for address in offered} == dict.fromkeys(offered, 200)
+
+
+def test_a_role_held_for_a_unit_reaches_no_house(committed, today):
+    """A unit's manager sees the classes of the unit, and no rooms of the city. The control: the head sees them."""
+    with scope.within(committed):
+        a_running_house()
+        city = Organisation.objects.create(kind="municipal", name="شهرداری")
+        unit = Unit.objects.create(organisation=city, code="U1", name="معاونت مالی")
+    manager, head = a_client(committed, "unit_manager", unit=unit), a_client(committed)
+    assert ["کلاس ۱" in one.get("/work/reports/rooms/").content.decode() for one in (manager, head)] == [False, True]
+    assert ["رایانه مقدماتی" in one.get("/work/offerings/").content.decode() for one in (manager, head)] == [
+        False,
+        True,
+    ]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
@@ -256,10 +257,16 @@ def _changes(entry: Entry):
         new, old = after.get(name), before.get(name)
         if new in (None, "") and old in (None, ""):
             continue
+        say = _share if name == "ratio" else _said
         if name in before:
-            yield _now("%(what)s: از %(old)s به %(new)s") % {"what": title, "old": _said(old), "new": _said(new)}
+            yield _now("%(what)s: از %(old)s به %(new)s") % {"what": title, "old": say(old), "new": say(new)}
         elif not entry.act.endswith("_drafted") or name == "own_capacity":
-            yield f"{title}: {_said(new)}"
+            yield f"{title}: {say(new)}"
+
+
+def _share(value) -> str:
+    """«۵۰٪» of the stored 0.500."""
+    return digits.pct(round(Decimal(str(value)) * 100)) if value not in (None, "") else _said(value)
 
 
 def _said(value) -> str:
