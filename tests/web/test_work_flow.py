@@ -75,3 +75,40 @@ def test_a_session_is_moved_on_the_board_with_the_keyboard_alone(committed, hous
         assert page.complaints == []
     with scope.within(committed):
         assert Session.objects.filter(offering=offering).order_by("number").first().during != before
+
+
+def test_ctrl_k_reaches_a_class_from_any_working_page(committed, house, browser):
+    """From the list of restrictions: Ctrl+K, a few letters, one click (ux §6)."""
+    _venue, _room, offering = house
+    client = a_client(committed)
+    with alive.opened(browser, client) as page:
+        page.goto(f"{alive.HERE}/work/restrictions/")
+        page.keyboard.press("Control+k")
+        page.wait_for_url("**/work/find/")
+        assert page.evaluate("document.activeElement.id") == "find"
+        page.keyboard.type("خیاط")
+        page.get_by_role("link", name="خیاطی بانوان").click()
+        page.wait_for_url(f"**/work/offerings/{offering.pk}/")
+        assert page.complaints == []
+
+
+def test_the_board_turns_its_weeks_with_the_arrows_of_reading(committed, house, browser):
+    """In Persian the left arrow is the week to come; the address follows."""
+    client = a_client(committed)
+    with alive.opened(browser, client) as page:
+        page.goto(f"{alive.HERE}/work/rooms/?week=1405/09/07")
+        page.keyboard.press("ArrowLeft")
+        page.get_by_text("شنبه ۱۴ آذر ۱۴۰۵ تا جمعه ۲۰ آذر ۱۴۰۵").wait_for()
+        page.keyboard.press("ArrowRight")
+        page.get_by_text("شنبه ۷ آذر ۱۴۰۵ تا جمعه ۱۳ آذر ۱۴۰۵").wait_for()
+        assert ("week=" in page.url, page.complaints) == (True, [])
+
+
+def test_a_filter_of_the_list_stands_in_the_address(committed, house, browser):
+    """Choosing a state changes the rows in place, and the address can be sent to somebody."""
+    client = a_client(committed)
+    with alive.opened(browser, client) as page:
+        page.goto(f"{alive.HERE}/work/offerings/")
+        page.locator("#id_state").select_option("draft")
+        page.get_by_text("با این پالایش کلاسی نیست").wait_for()
+        assert "state=draft" in page.url

@@ -41,16 +41,14 @@ def free_slots(session: Session, *, at: datetime, most: int = 7) -> list[MakeUp]
 
 
 def _opening(session: Session, room: Room | None, first: date, last: date):
-    """Whether given hours are open: within the house's opening hours where it has any, and on no day off or closure."""
-    venue = room.venue if room else None
-    why = why_closed_between(first, last, venue=venue or session.offering.venue, room=room)
-    hours = places.open_hours(venue, room, first, last) if venue and venue.opening_hours.exists() else None
-
-    def is_open(during: Range) -> bool:
-        within = hours is None or any(one.start <= during.lower and during.upper <= one.end for one in hours)
-        return within and not why(during)
-
-    return is_open
+    """A function that says whether given hours are open: in the house's opening hours, or where it has none on no day
+    off and in no closure.
+    """
+    if room is not None and room.venue.opening_hours.exists():
+        spans = places.open_hours(room.venue, room, first, last)  # days off and closures are cut out already
+        return lambda during: any(one.start <= during.lower and during.upper <= one.end for one in spans)
+    why = why_closed_between(first, last, venue=session.offering.venue, room=room)
+    return lambda during: not why(during)
 
 
 def _rooms_of(session: Session) -> list[Room | None]:
