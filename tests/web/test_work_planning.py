@@ -1,11 +1,14 @@
 """The training centre opens, mends, closes and weighs its classes through the pages (S0-1 … S0-7, R2, R5, R26; A1)."""
 
+import io
 import re
+import zipfile
 from datetime import timedelta
 
 import pytest
 
 from shahramooz.city import scope
+from shahramooz.city.models import Closure
 from shahramooz.journal.models import Entry
 from shahramooz.places.models import PlaceClosure
 from shahramooz.planning import actions as planning
@@ -439,3 +442,42 @@ def test_one_search_finds_class_place_and_person(committed):
         True,
     )
     assert "فرهنگسرای شهید کاشانی" in text_of(a_client(committed).get("/work/find/?q=کاشانی"))
+
+
+def test_r26_only_who_holds_the_whole_city_may_close_it(committed):
+    """An operator is offered their own house and may not name the city; the control: the head may."""
+    with scope.within(committed):
+        venue, _room, _offering = a_house_to_plan_in()
+    operator, head = a_client(committed, "house_operator", venue=venue), a_client(committed)
+    typed = {"where": "city", "first": "1405/09/21", "reason": "آلودگی هوا", "source": "استانداری"}
+    assert operator.post("/work/closures/new/", typed).status_code == 422
+    with scope.within(committed):
+        assert Closure.objects.count() == 0
+    answer = head.post("/work/closures/new/", typed)
+    with scope.within(committed):
+        assert answer["Location"] == f"/work/closures/city/{Closure.objects.get().pk}/"
+    assert operator.post(f"{answer['Location']}withdraw/").status_code == 404
+    head.post(f"{answer['Location']}withdraw/")
+    with scope.within(committed):
+        assert Closure.objects.get().withdrawn_at == make.NOW
+
+
+def test_t2_a_house_operator_neither_restricts_nor_switches_modes(committed):
+    with scope.within(committed):
+        venue, _room, _offering = a_house_to_plan_in()
+    operator = a_client(committed, "house_operator", venue=venue)
+    assert [operator.get(one).status_code for one in ("/work/restrictions/", "/work/mode/", "/work/journal/")] == [
+        403,
+        403,
+        403,
+    ]
+
+
+def test_the_list_is_taken_away_right_to_left_in_persian(committed):
+    """ux §5.6: a right-to-left sheet, Persian headings, Jalali text."""
+    with scope.within(committed):
+        a_house_to_plan_in()
+    packed = zipfile.ZipFile(io.BytesIO(a_client(committed).get("/work/offerings.xlsx").content))
+    sheet, words = packed.read("xl/worksheets/sheet1.xml").decode(), packed.read("xl/sharedStrings.xml").decode()
+    assert 'rightToLeft="1"' in sheet
+    assert [one in words for one in ("نسبت تقاضا", "خیاطی بانوان", "1405/09/21", "فرهنگسرای شهید کاشانی")] == [True] * 4
