@@ -481,3 +481,17 @@ def test_the_list_is_taken_away_right_to_left_in_persian(committed):
     sheet, words = packed.read("xl/worksheets/sheet1.xml").decode(), packed.read("xl/sharedStrings.xml").decode()
     assert 'rightToLeft="1"' in sheet
     assert [one in words for one in ("نسبت تقاضا", "خیاطی بانوان", "1405/09/21", "فرهنگسرای شهید کاشانی")] == [True] * 4
+
+
+def test_a_restriction_of_half_a_per_cent_more_comes_back_as_it_was(committed):
+    """12.5 per cent is shown as it is kept, so that looking at it and saving changes nothing."""
+    with scope.within(committed):
+        known = {"since": make.TODAY, "until": make.TODAY, "changed_at": make.NOW}
+        restriction = Restriction.objects.create(title="پروتکل", authority="ستاد", ratio="0.125", **known)
+    client = a_client(committed, "training_expert")
+    assert 'value="12.5"' in text_of(client.get(f"/work/restrictions/{restriction.pk}/"))
+    typed = {"title": "پروتکل", "authority": "ستاد", "percent": "۱۲٫۵", "since": "1405/09/07", "until": "1405/09/07"}
+    assert client.post(f"/work/restrictions/{restriction.pk}/", typed).status_code == 302
+    with scope.within(committed):
+        restriction.refresh_from_db()
+        assert str(restriction.ratio) == "0.125"

@@ -30,7 +30,9 @@ class RestrictionForm(forms.Form):
         label=gettext_lazy("نام محدودیت"), max_length=120, placeholder=gettext_lazy("مثلاً پروتکل بهداشتی")
     )
     authority = forms.TextField(label=gettext_lazy("مرجع"), max_length=120, placeholder=gettext_lazy("مثلاً ستاد استان"))
-    percent = forms.NumberField(label=gettext_lazy("سهم مجاز از صندلی‌ها"), least=0, most=100, unit=gettext_lazy("درصد"))
+    percent = forms.NumberField(
+        label=gettext_lazy("سهم مجاز از صندلی‌ها"), least=0, most=100, decimals=1, unit=gettext_lazy("درصد")
+    )
     since = forms.JalaliDateField(label=gettext_lazy("از"))
     until = forms.JalaliDateField(label=gettext_lazy("تا پایان"))
     venue = django_forms.ModelChoiceField(
@@ -56,10 +58,16 @@ def _form(request, data=None, restriction: Restriction | None = None) -> Restric
         initial = {
             name: getattr(restriction, name) for name in ("title", "authority", "since", "until", "venue", "text")
         }
-        initial |= {"percent": int(restriction.ratio * 100), "checklist": "\n".join(restriction.checklist)}
+        initial |= {"percent": _percent(restriction.ratio), "checklist": "\n".join(restriction.checklist)}
     form = RestrictionForm(data, initial=initial, querysets={"venue": reach.venues(request, Ability.RESTRICT)})
     form.fields["venue"].required = not reach.whole_city(request, Ability.RESTRICT)
     return form
+
+
+def _percent(ratio: Decimal) -> Decimal | int:
+    """50 of 0.500, 12.5 of 0.125."""
+    percent = (ratio * 100).quantize(Decimal("0.1"))
+    return int(percent) if percent == int(percent) else percent
 
 
 def _every(request=None):
