@@ -9,6 +9,7 @@ CITY = {
     "certificate_prefix": "BND",
     "latitude": 27.19,
     "longitude": 56.28,
+    "thursday_is_working": True,
 }
 NEIGHBOUR = {
     "slug": "khorramabad",

@@ -3,7 +3,9 @@
 Every step takes `at`, the moment of that first load, and rolls its own seeded die: the same day gives the same city.
 """
 
-from shahramooz.demo.story import classes, learners, neighbour, places, staff, teaching
+from functools import partial
+
+from shahramooz.demo.story import classes, learners, neighbour, places, seats, staff, teaching
 
 
 def steps_of_the_city() -> list[tuple]:
@@ -16,12 +18,17 @@ def steps_of_the_city() -> list[tuple]:
         ("finished", "کلاس‌های پایان‌یافته", classes.tell_finished),
         ("running", "کلاس‌های در حال برگزاری", classes.tell_running),
         ("open", "کلاس‌های تازه", classes.tell_open),
-        ("old seats", "ثبت‌نام‌های پیشین", learners.tell_old_seats),
-        ("new seats", "ثبت‌نام‌های این روزها", learners.tell_new_seats),
+        ("soon", "کلاس‌های در راه", classes.tell_soon),
+        *_in_parts("old seats", "ثبت‌نام‌های پیشین", seats.tell_old_seats),
+        *_in_parts("new seats", "ثبت‌نام‌های این روزها", seats.tell_new_seats),
         ("taught", "حضور و غیاب", teaching.tell_attendance),
         ("certified", "نتیجه‌ها و گواهینامه‌ها", teaching.tell_certificates),
         ("events", "تعطیلی، پروتکل و انصراف‌ها", classes.tell_events),
     ]
+
+
+def _in_parts(name: str, words: str, step) -> list[tuple]:
+    return [(f"{name} {part + 1}", words, partial(step, part=part)) for part in range(seats.PARTS)]
 
 
 def steps_of_the_neighbour() -> list[tuple]:

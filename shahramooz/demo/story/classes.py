@@ -7,24 +7,22 @@ from random import Random
 from django.utils import timezone
 
 from shahramooz.catalogue import actions as catalogue
-from shahramooz.catalogue.models import CourseVersion, Instructor
+from shahramooz.catalogue.models import CourseVersion
 from shahramooz.demo import bandarabbas as stage
 from shahramooz.demo import names
 from shahramooz.demo.story.places import MAKER
+from shahramooz.demo.story.seats import the_family
 from shahramooz.demo.story.staff import whoever
+from shahramooz.demo.story.timetable import Timetable
 from shahramooz.lib import jalali
-from shahramooz.lib.refusal import Refusal
 from shahramooz.people import actions as people
 from shahramooz.people.models import Segment
-from shahramooz.places.models import Room, Venue
+from shahramooz.places.models import Venue
 from shahramooz.planning import actions as planning
 from shahramooz.planning import queries
 from shahramooz.planning.models import Offering
 from shahramooz.planning.models.offering import Mode
-from shahramooz.planning.timetable import Slot, hours
-
-DAYS = [(0, 2), (1, 3), (4,)]
-CLOCKS = [(time(9), time(11)), (time(16), time(18)), (time(18), time(20))]
+from shahramooz.planning.timetable import hours
 
 
 def tell_courses(at: datetime) -> None:
@@ -58,35 +56,10 @@ def tell_courses(at: datetime) -> None:
     )
 
 
-class Timetable:
-    """Hands out free (room, days, clock) places and free instructors, in a rolled order."""
-
-    def __init__(self, seed: int):
-        self.die = Random(seed)
-        rooms = list(Room.objects.select_related("venue").order_by("venue__pk", "pk"))
-        self.places = [(room, days, clock) for clock in CLOCKS for days in DAYS for room in rooms]
-        self.die.shuffle(self.places)
-        self.instructors = list(Instructor.objects.order_by("pk"))
-
-    def plan(self, offering: Offering, *, first: date, count: int, at: datetime) -> None:
-        """Sessions in the first place and with the first instructor that the database lets them have."""
-        for room, days, (start, end) in self.places:
-            if room.capacity < offering.own_capacity:
-                continue
-            pattern = [Slot(day, start, end) for day in days]
-            for instructor in self.die.sample(self.instructors, 4):
-                try:
-                    planned = {"pattern": pattern, "first": first, "count": count, "room": room, "by": MAKER, "at": at}
-                    planning.plan_sessions(offering, instructor=instructor, **planned)
-                except Refusal:
-                    continue
-                planning.change_offering(offering, venue=room.venue, instructor=instructor, by=MAKER, at=at)
-                self.places.remove((room, days, (start, end)))
-                return
-        raise RuntimeError("the demo city has no room left")
-
-
-def _class(facts, table: Timetable, *, first: date, count: int, capacity: int, window, at: datetime, until="open", mode=Mode.IN_PERSON):
+def _class(
+    facts, table: Timetable, *, first: date, count: int, capacity: int, window, at: datetime,
+    until="open", mode=Mode.IN_PERSON, also_on: date | None = None,
+):  # fmt: skip
     """One class, drafted at `at` and brought as far as `until`: draft, approved or open."""
     version, audience, ages, fee = facts
     offering = planning.draft_offering(
@@ -103,7 +76,7 @@ def _class(facts, table: Timetable, *, first: date, count: int, capacity: int, w
         by=whoever("training_expert"),
         at=at,
     )
-    table.plan(offering, first=first, count=count, at=at)
+    table.plan(offering, first=first, count=count, at=at, also_on=also_on)
     if until == "draft":
         return offering
     planning.approve_offering(offering, by=whoever("training_head"), at=at)
@@ -129,28 +102,35 @@ def tell_finished(at: datetime) -> None:
         first = today - timedelta(days=88 - index)
         made = at - timedelta(days=130)
         window = (made + timedelta(days=1), made + timedelta(days=30))
-        _class(facts, table, first=first, count=6, capacity=12 + index, window=window, at=made)
+        _class(facts, table, first=first, count=6, capacity=8 + index % 4, window=window, at=made)
 
 
 def tell_running(at: datetime) -> None:
-    """Eight classes in the middle of their term."""
+    """Eight classes in the middle of their term; two of them meet today, if today is a working day."""
     table, today = Timetable(2), timezone.localdate(at)
     for index, facts in enumerate(every_course()[4:12]):
         first = today - timedelta(days=20 - index)
         made = at - timedelta(days=50)
         window = (made + timedelta(days=1), made + timedelta(days=24))
-        _class(facts, table, first=first, count=12, capacity=14 + index % 4, window=window, at=made)
+        today_too = today if index < 2 else None
+        _class(facts, table, first=first, count=12, capacity=9 + index % 4, window=window, at=made, also_on=today_too)
 
 
 def tell_open(at: datetime) -> None:
-    """The classes people look for today: open, full, soon, and what the office is still preparing."""
+    """The classes people look for today: some will be full, some online."""
     table, today = Timetable(3), timezone.localdate(at)
     made = at - timedelta(days=12)
     for index, facts in enumerate(every_course()):
         first = today + timedelta(days=10 + index % 12)
         window = (at - timedelta(days=6 - index % 3), jalali_evening(today + timedelta(days=5 + index % 5)))
         mode = Mode.ONLINE if index % 9 == 8 else Mode.IN_PERSON
-        _class(facts, table, first=first, count=8, capacity=10 + (index * 7) % 15, window=window, at=made, mode=mode)
+        _class(facts, table, first=first, count=8, capacity=8 + (index * 7) % 11, window=window, at=made, mode=mode)
+
+
+def tell_soon(at: datetime) -> None:
+    """Classes whose registration opens in some days, and what the office is still preparing."""
+    table, today = Timetable(4), timezone.localdate(at)
+    made = at - timedelta(days=5)
     for index, facts in enumerate(every_course()[3:11]):
         first, opens = today + timedelta(days=32 + index), jalali_evening(today + timedelta(days=3 + index % 4))
         until = ("open", "open", "open", "approved", "draft")[index % 5]
@@ -171,7 +151,7 @@ def tell_events(at: datetime) -> None:
         title="پروتکل بهداشتی",
         authority="ستاد بهداشت شهر",
         ratio=Decimal("0.8"),
-        since=today + timedelta(days=14),
+        since=today,
         until=today + timedelta(days=34),
         venue=isini,
         checklist=stage.CHECKLIST,
@@ -179,7 +159,8 @@ def tell_events(at: datetime) -> None:
         at=at,
     )
     _power_cut(golestan, by=head, at=at)
-    empty = Offering.objects.filter(state="registration", opens_at__lte=at).order_by("taken", "pk").first()
+    ours = Offering.objects.filter(enrolments__person__in=the_family().values())
+    empty = Offering.objects.filter(state="registration", opens_at__lte=at).exclude(pk__in=ours).order_by("taken", "pk").first()
     planning.cancel_offering(empty, reason="به حد نصاب نرسیدن کلاس", by=head, at=at)
 
 

@@ -1,4 +1,4 @@
-"""Citizens, families, and who registered where: some classes overflow, some are half empty."""
+"""Citizens and families of the demo city."""
 
 from datetime import date, datetime, timedelta
 from random import Random
@@ -7,16 +7,11 @@ from django.utils import timezone
 
 from shahramooz.demo import accounts, names
 from shahramooz.demo.story.places import MAKER
-from shahramooz.demo.story.staff import whoever
-from shahramooz.lib.refusal import Refusal
 from shahramooz.people import actions as people
 from shahramooz.people.models import Dependant, Person
 from shahramooz.places.models import Neighbourhood
-from shahramooz.planning.models import Offering
-from shahramooz.registration import actions as registration
-from shahramooz.registration.models import Charge, Enrolment
 
-FAMILIES, SINGLES = 45, 90
+FAMILIES, SINGLES = 38, 72
 
 
 def tell_people(at: datetime) -> None:
@@ -71,67 +66,3 @@ def _child(parent: Person, die: Random, *, gender: str, age: int, at: datetime, 
     )
     people.give_consent(minor=dependant.person, guardian=parent, by=parent, at=at)
     return dependant
-
-
-def tell_old_seats(at: datetime) -> None:
-    """Registrations of the classes that have ended or are running, made inside their windows."""
-    die = Random(2)
-    begun = Offering.objects.filter(starts_on__lte=timezone.localdate(at), state="registration").order_by("pk")
-    for offering in begun:
-        _fill(offering, die, share=die.uniform(0.75, 1.2), at=offering.opens_at + timedelta(days=2))
-    for offering in begun:
-        _settle(offering, die, at=offering.closes_at)
-
-
-def tell_new_seats(at: datetime) -> None:
-    """Registrations of these days: a third of the classes overflows, the mother's children are among the waiting."""
-    die = Random(3)
-    coming = list(
-        Offering.objects.filter(state="registration", opens_at__lte=at, starts_on__gt=timezone.localdate(at)).order_by("pk")
-    )
-    mother = Person.objects.get(mobile=accounts.MOTHER.mobile, first_name=accounts.MOTHER.first_name)
-    for number, offering in enumerate(coming):
-        share = (1.5, 0.55, 0.9, 1.25, 0.35)[number % 5]
-        _fill(offering, die, share=share, at=at - timedelta(hours=20))
-    children = [dependant.person for dependant in mother.dependants.select_related("person")]
-    for learner, wanted in ((children[0], "رباتیک"), (children[1], "نقاشی"), (mother, "خوشنویسی")):
-        offering = next((one for one in coming if wanted in one.title), None)
-        if offering is not None:
-            _try(learner, offering, by=mother, at=at - timedelta(hours=2))
-
-
-def _fill(offering: Offering, die: Random, *, share: float, at: datetime) -> None:
-    """Let people who fit apply until `share` of the capacity is asked for; each refusal is simply somebody else's class."""
-    wanted, asked = round(offering.own_capacity * share), 0
-    everybody = Person.objects.exclude(affiliations__kind="employee").exclude(instructorships__isnull=False)
-    if offering.audience != Offering.Audience.EVERYBODY:
-        everybody = everybody.filter(gender="woman" if offering.audience == Offering.Audience.WOMEN else "man")
-    fitting = [person for person in everybody.order_by("pk") if _is_of_age(person, offering)]
-    die.shuffle(fitting)
-    for person in fitting:
-        if asked >= wanted:
-            return
-        asked += _try(person, offering, by=person, at=at, preferred_mode=die.choice(["in_person", "in_person", "in_person", "online"]))
-
-
-def _is_of_age(person: Person, offering: Offering) -> bool:
-    age = person.age_on(offering.starts_on) or 30
-    return (offering.min_age or 0) <= age <= (offering.max_age or 200)
-
-
-def _try(person: Person, offering: Offering, *, by, at: datetime, preferred_mode: str = "in_person") -> bool:
-    try:
-        registration.apply(learner=person, offering=offering, by=by, at=at, preferred_mode=preferred_mode)
-    except Refusal:
-        return False
-    return True
-
-
-def _settle(offering: Offering, die: Random, *, at: datetime) -> None:
-    expert = whoever("training_expert")
-    due = Charge.objects.filter(enrolment__offering=offering, enrolment__state=Enrolment.State.SEATED, state="due")
-    for charge in due.order_by("pk"):
-        if die.random() < 0.08:
-            registration.waive_charge(charge=charge, reason="معرفی مددکار محله", by=expert, at=at)
-        elif die.random() < 0.9:
-            registration.settle_charge(charge=charge, receipt=f"{die.randrange(10**7, 10**8)}", by=expert, at=at)
