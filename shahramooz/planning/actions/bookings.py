@@ -79,11 +79,13 @@ def refusal_of(clash: queries.Clash, *, all_of: list[queries.Clash], asked: Rang
 def book(sessions: Iterable[Session]) -> list[Session]:
     """Save new or moved sessions, all or none. Raises RoomTaken or InstructorTaken naming the clashing class (R2)."""
     sessions = list(sessions)
+    moving = [session for session in sessions if session.pk]
     with transaction.atomic():
         _hold(sessions)
         _require_free(sessions)
         with refused_by_the_database(sessions):
-            for session in sessions:
+            Session.objects.bulk_create([session for session in sessions if session.pk is None])
+            for session in moving:
                 session.save()
     return sessions
 
