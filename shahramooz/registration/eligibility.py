@@ -6,7 +6,7 @@ holds what the class asks for.
 
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Min
+from django.db.models import F, Min
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -207,15 +207,15 @@ def require_free_time(learner: Person, offering: Offering) -> None:
     if not wanted:
         return
     first, last = min(during.lower for during in wanted), max(during.upper for during in wanted)
-    live = Enrolment.objects.live().filter(person=learner).exclude(offering=offering).select_related("offering")
-    others = {enrolment.offering_id: enrolment for enrolment in live}
-    near = _live_sessions().filter(offering_id__in=others, during__overlap=(first, last)).order_by("during", "pk")
-    for session in near:
+    near = _live_sessions().filter(
+        during__overlap=(first, last), offering__enrolments__person=learner, offering__enrolments__state__in=Enrolment.LIVE
+    )
+    near = near.exclude(offering=offering).select_related("offering").order_by("during", "pk")
+    for session in near.annotate(stands=F("offering__enrolments__state")):
         if any(during.lower < session.during.upper and session.during.lower < during.upper for during in wanted):
-            enrolment = others[session.offering_id]
-            waits = enrolment.state in {Enrolment.State.WAITING, Enrolment.State.OFFERED}
+            waits = session.stands in {Enrolment.State.WAITING, Enrolment.State.OFFERED}
             raise (WaitsElsewhere if waits else TimeClash)(
-                name=learner.name, other=enrolment.offering.title, starts_at=session.starts_at
+                name=learner.name, other=session.offering.title, starts_at=session.starts_at
             )
 
 
