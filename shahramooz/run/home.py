@@ -83,7 +83,8 @@ class Home:
     def environment(self, *, app_url: str, owner_url: str | None = None) -> dict[str, str]:
         """The environment of a program of ours; only those that change tables are given the owner's address."""
         environment = dict(os.environ)
-        environment.pop("DATABASE_OWNER_URL", None)
+        for ours_to_say in ("DATABASE_OWNER_URL", "SHAHRAMOOZ_DEMO"):
+            environment.pop(ours_to_say, None)
         environment |= {
             "DATABASE_URL": app_url,
             "SHAHRAMOOZ_HOME": str(self.folder),
@@ -96,6 +97,8 @@ class Home:
         }
         if owner_url:
             environment["DATABASE_OWNER_URL"] = owner_url
+        if self.city == "demo":
+            environment["SHAHRAMOOZ_DEMO"] = "1"  # the sign-in page shows the code that a telephone would get
         return environment
 
 
