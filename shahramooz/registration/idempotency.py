@@ -28,10 +28,11 @@ def once(*, account: Account, key: str, body: object, at: datetime, act: Callabl
     Raises AnotherFormWithThisKey when the key was used for another body, and whatever `act` raises.
     """
     body_hash = hashlib.sha256(json.dumps(body, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()
+    key = key.replace("\0", "")[:64]  # PostgreSQL keeps no NUL
     with transaction.atomic():
-        mine = _reserve(account, key[:64], body_hash, at)
+        mine = _reserve(account, key, body_hash, at)
         if mine is None:
-            return _stored(account, key[:64], body_hash)
+            return _stored(account, key, body_hash)
         mine.outcome = act()
         mine.save(update_fields=["outcome"])
         return mine.outcome

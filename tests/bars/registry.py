@@ -182,6 +182,7 @@ PLANNING = [
     page("work", open_to=STAFF, is_list=True),
     page("work_find", open_to=WHOLE | HOUSES | TEACHERS, is_list=True, query="?q=ا"),
     page("work_offerings", open_to=WHOLE | HOUSES | TEACHERS, is_list=True),
+    act("offerings_act", **BY_THE_HEAD),
     file("work_offerings_file", open_to=WHOLE | HOUSES | TEACHERS),
     page("new_offering", open_to=WHOLE | HOUSES),
     page("new_offering_clashes", open_to=WHOLE | HOUSES, bare="a piece of the wizard's page"),

@@ -107,7 +107,6 @@ def test_what_a_first_visit_downloads_leaves_thirty_kilobytes_for_the_page_itsel
         own / "parts.css",
         own / "forms.css",
         own / "shell.js",
-        own / "mark.svg",
     ]
     assert sum(packed(path) for path in [*files, htmx]) <= 90 * 1024
 

@@ -216,7 +216,7 @@ def _there(name: str) -> str:
 @doors.able(Ability.ROSTER)
 def work_find(request):
     """One box: a class, a person, a place (Ctrl+K)."""
-    typed = request.GET.get("q", "").strip()[:100]
+    typed = text.display(request.GET.get("q", ""))[:100]
     context = {
         "typed": typed,
         "groups": [group for group in _groups(request, typed) if group["lines"]] if typed else [],
