@@ -188,6 +188,8 @@ PLANNING = [
     page("new_offering_clashes", open_to=WHOLE | HOUSES, bare="a piece of the wizard's page"),
     page("work_offering", "offering", **OF_A_CLASS),
     page("change_class", "draft", **OF_A_DESK),
+    act("class_discard", "draft", **OF_A_DESK),
+    page("class_plan", "draft", **OF_A_DESK),
     act("offering_act", "draft", "approve", **OF_A_DESK),
     page("session_add", "offering", **OF_A_DESK),
     page("session_move", "later_session", **OF_A_DESK),

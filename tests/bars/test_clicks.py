@@ -3,10 +3,14 @@
 Those of the training centre stand in tests/web/test_work_flow.py, test_work_planning.py, test_desk.py and test_delivery.py.
 """
 
+import re
+
 import pytest
 
 from shahramooz.city import scope
 from shahramooz.delivery.models import Attendance
+from shahramooz.planning.actions import restrictions
+from shahramooz.planning.models import Restriction
 from shahramooz.registration.models import Enrolment
 from tests import factories, moment
 from tests.acceptance.visitor import Visitor
@@ -95,13 +99,22 @@ def test_a_guardian_registers_a_child_in_at_most_four_clicks_with_the_choice_of_
 
 
 def test_an_instructor_takes_attendance_in_two_clicks_and_one_for_each_absent(town, visit):
+    with scope.within(town.municipality):  # the house ticked today's protocol before the class (S0-1)
+        restriction = Restriction.objects.get()
+        told = {
+            "restriction": restriction,
+            "venue": town.house,
+            "day": factories.TODAY,
+            "ticked": restriction.checklist,
+        }
+        restrictions.tick_checklist(by=town.people["operator"], at=factories.NOW, **told)
     visitor = visit("instructor")
     visitor.open("/work/sessions/")
     with visitor.counted() as count:
         visitor.tap(visitor.page.locator(f"main a[href='/work/sessions/{town.session.pk}/attendance/']").first)
         visitor.tap(visitor.page.locator("main label.person:has(input[name=absent])").first)
         visitor.tap(visitor.page.locator("main .act button[type=submit], main .act button:not([type=button])").first)
-    print("AFTER", visitor.page.url, visitor.text[:600])
+    visitor.page.wait_for_url(re.compile(r"/work/sessions/(\?.*)?$"))
     with scope.within(town.municipality):
         states = sorted(Attendance.objects.filter(session=town.session).values_list("state", flat=True))
     assert states == ["absent", "present", "present"]

@@ -95,7 +95,7 @@ class World:
         self.room = factories.a_room(self.named("کلاس"), venue=self.house, capacity=30)
         self.other_room = factories.a_room(self.named("کارگاه"), venue=self.other_house)
         item = EquipmentItem.objects.create(
-            room=self.room, title=self.named("رایانه"), required=10, present=4, unit_cost=10
+            room=self.room, title=self.named("چرخ خیاطی"), required=10, present=4, unit_cost=10
         )
         area_file = AreaFile.objects.create(filename=f"{self.mark}.geojson"[-120:], content=AREAS, made_at=NOW)
         self.of |= {"venue": self.house.pk, "room": self.room.pk, "item": item.pk, "area_file": area_file.pk}
@@ -158,7 +158,12 @@ class World:
         self.running.ends_on = TODAY + timedelta(days=2)
         self.running.save()
         self.other = factories.an_offering(
-            5, sessions=1, room=self.other_room, instructor=self.other_teacher, title=self.named("سفال")
+            5,
+            version=self.version,
+            sessions=1,
+            room=self.other_room,
+            instructor=self.other_teacher,
+            title=self.named("سفال"),
         )
         for offering in (self.open, self.full, self.draft, self.running):
             offering.title = self.named(f"کلاس {to_persian(offering.pk)}")
