@@ -76,7 +76,9 @@ class Home:
         draft.rename(self.folder / "city.json")
 
     def forget_city(self) -> None:
-        (self.folder / "city.json").unlink(missing_ok=True)
+        """The next start makes a city anew; the telephone of the demo forgets too, for its messages are numbered anew."""
+        for name in ("city.json", "sms.jsonl"):
+            (self.folder / name).unlink(missing_ok=True)
 
     # ── what the programs see ───────────────────────────────────────────────────────────────────────────────────
 
