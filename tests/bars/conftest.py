@@ -19,3 +19,10 @@ def world(server, collected):  # noqa: F811
     """A city with one of everything; tests here only read it."""
     moment.set_to(factories.NOW)
     return World(a_municipality(name="شهرداری آزمون", city="آزمون"), mark=CANARY)
+
+
+def pytest_collection_modifyitems(items):
+    """Everything in this folder opens every page: too long for bin/check."""
+    for item in items:
+        if "tests/bars/" in item.path.as_posix():
+            item.add_marker(pytest.mark.bars)
