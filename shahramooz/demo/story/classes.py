@@ -57,7 +57,7 @@ def tell_courses(at: datetime) -> None:
 
 
 def _class(
-    facts, table: Timetable, *, first: date, count: int, capacity: int, window, at: datetime,
+    facts, table: Timetable, *, first: date, capacity: int, window, at: datetime,
     until="open", mode=Mode.IN_PERSON, also_on: date | None = None,
 ):  # fmt: skip
     """One class, drafted at `at` and brought as far as `until`: draft, approved or open."""
@@ -76,7 +76,7 @@ def _class(
         by=whoever("training_expert"),
         at=at,
     )
-    table.plan(offering, first=first, count=count, at=at, also_on=also_on)
+    table.plan(offering, first=first, at=at, also_on=also_on)
     if until == "draft":
         return offering
     planning.approve_offering(offering, by=whoever("training_head"), at=at)
@@ -102,18 +102,18 @@ def tell_finished(at: datetime) -> None:
         first = today - timedelta(days=88 - index)
         made = at - timedelta(days=130)
         window = (made + timedelta(days=1), made + timedelta(days=30))
-        _class(facts, table, first=first, count=6, capacity=8 + index % 4, window=window, at=made)
+        _class(facts, table, first=first, capacity=8 + index % 4, window=window, at=made)
 
 
 def tell_running(at: datetime) -> None:
     """Eight classes in the middle of their term; two of them meet today, if today is a working day."""
     table, today = Timetable(2), timezone.localdate(at)
     for index, facts in enumerate(every_course()[4:12]):
-        first = today - timedelta(days=20 - index)
+        first = today - timedelta(days=17 - index)
         made = at - timedelta(days=50)
         window = (made + timedelta(days=1), made + timedelta(days=24))
         today_too = today if index < 2 else None
-        _class(facts, table, first=first, count=12, capacity=9 + index % 4, window=window, at=made, also_on=today_too)
+        _class(facts, table, first=first, capacity=9 + index % 4, window=window, at=made, also_on=today_too)
 
 
 def tell_open(at: datetime) -> None:
@@ -124,7 +124,7 @@ def tell_open(at: datetime) -> None:
         first = today + timedelta(days=10 + index % 12)
         window = (at - timedelta(days=6 - index % 3), jalali_evening(today + timedelta(days=5 + index % 5)))
         mode = Mode.ONLINE if index % 9 == 8 else Mode.IN_PERSON
-        _class(facts, table, first=first, count=8, capacity=8 + (index * 7) % 11, window=window, at=made, mode=mode)
+        _class(facts, table, first=first, capacity=8 + (index * 7) % 11, window=window, at=made, mode=mode)
 
 
 def tell_soon(at: datetime) -> None:
@@ -135,7 +135,7 @@ def tell_soon(at: datetime) -> None:
         first, opens = today + timedelta(days=32 + index), jalali_evening(today + timedelta(days=3 + index % 4))
         until = ("open", "open", "open", "approved", "draft")[index % 5]
         window = (opens, opens + timedelta(days=12))
-        _class(facts, table, first=first, count=8, capacity=16, window=window, at=made, until=until)
+        _class(facts, table, first=first, capacity=16, window=window, at=made, until=until)
 
 
 def jalali_evening(day: date) -> datetime:
