@@ -93,7 +93,7 @@ def tell_revoked(*, certificate_id: int, at: datetime) -> None:
 def lock_due_sheets(*, at: datetime) -> None:
     """Lock the sheets whose days for correction are over."""
     for sheet in AttendanceSheet.objects.filter(locked_at=None, open_until__lt=at).order_by("open_until")[:500]:
-        actions.lock_sheet(sheet=sheet, by=Clock("lock_due_sheets"), at=at)
+        actions.lock_sheet(sheet=sheet, by=Clock("بستن برگه‌های حضور"), at=at)
 
 
 ROUNDS = [(3600, lock_due_sheets), (60, resume_runs)]

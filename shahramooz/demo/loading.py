@@ -29,18 +29,18 @@ def load(*, at: datetime, say: Callable[[int, int, str], None]) -> int:
     steps = [(city, *step) for step in story.steps_of_the_city()] + [(neighbour, *step) for step in story.steps_of_the_neighbour()]
     run = 0
     for number, (municipality, name, words, step) in enumerate(steps, start=1):
-        run += _once(municipality, name, step, at=at)
+        run += _once(municipality, name, words, step, at=at)
         say(number, len(steps), words)
     return run
 
 
-def _once(municipality: Municipality, name: str, step, *, at: datetime) -> bool:
+def _once(municipality: Municipality, name: str, words: str, step, *, at: datetime) -> bool:
     with scope.within(municipality):
-        if Entry.objects.filter(act=DONE, reason=name).exists():
+        if Entry.objects.filter(act=DONE, after__step=name).exists():
             return False
         began = Entry.objects.filter(act=DONE).order_by("pk").values_list("at", flat=True).first() or at
         step(began)
-        record.record(DONE, about=municipality, by=record.Clock("شهر نمونه"), at=began, reason=name)
+        record.record(DONE, about=municipality, by=record.Clock("شهر نمونه"), at=began, after={"step": name}, reason=words)
     return True
 
 
@@ -50,7 +50,7 @@ def is_loaded() -> bool:
     if city is None:
         return False
     with scope.within(city):
-        done = set(Entry.objects.filter(act=DONE).values_list("reason", flat=True))
+        done = set(Entry.objects.filter(act=DONE).values_list("after__step", flat=True))
     return {name for name, _words, _step in story.steps_of_the_city()} <= done
 
 
@@ -72,4 +72,4 @@ def bar(width: int = 28) -> Callable[[int, int, str], None]:
 def marks(municipality: Municipality) -> Iterator[str]:
     """The names of the steps that are done."""
     with scope.within(municipality):
-        yield from Entry.objects.filter(act=DONE).values_list("reason", flat=True)
+        yield from Entry.objects.filter(act=DONE).values_list("after__step", flat=True)

@@ -14,11 +14,13 @@ from django.utils.translation import gettext_lazy as _
 
 from shahramooz.catalogue.models import Course
 from shahramooz.city import scope
+from shahramooz.delivery.models import AttendanceSheet
 from shahramooz.journal.models import Entry
 from shahramooz.journal.record import kind_of
 from shahramooz.lib import digits, jalali
 from shahramooz.places.models import PlaceClosure, Room, Venue
 from shahramooz.planning.models import Offering, Quota, Restriction, Session
+from shahramooz.registration.models import Charge, Enrolment
 
 ACTS = {
     "planning.offering_drafted": _("پیش‌نویس کلاس را نوشت"),
@@ -117,6 +119,7 @@ ACTS = {
     "people.account_unlinked": _("حساب را از شخص جدا کرد"),
     "people.password_changed": _("گذرواژه را عوض کرد"),
     "people.signed_in": _("وارد شد"),
+    "demo.step_done": _("شهر نمونه ساخته شد"),
 }
 FIELDS = {
     "capacity": _("ظرفیت"),
@@ -146,7 +149,12 @@ FIELDS = {
     "end": _("تا"),
     "source": _("منبع"),
 }
-WORDS = {**dict(Offering.State.choices), **dict(Session.State.choices)} | {
+WORDS = {
+    **dict(Charge.State.choices),
+    **dict(Enrolment.State.choices),
+    **dict(Offering.State.choices),
+    **dict(Session.State.choices),
+} | {
     "in_person": _("حضوری"),
     "online": _("برخط"),
     "blended": _("ترکیبی"),
@@ -165,7 +173,9 @@ KINDS = {
     "registration.application": _("درخواست"),
     "registration.enrolment": _("ثبت‌نام"),
     "registration.charge": _("شهریه"),
+    "delivery.attendancesheet": _("برگه حضور"),
     "delivery.certificate": _("گواهینامه"),
+    "city.municipality": _("شهرداری"),
     "catalogue.course": _("دوره"),
     "catalogue.courseversion": _("سرفصل"),
 }
@@ -177,6 +187,7 @@ NAMED = {
     "places.venue": (Venue, "name"),
     "places.room": (Room, "name"),
     "places.placeclosure": (PlaceClosure, "venue__name"),
+    "delivery.attendancesheet": (AttendanceSheet, "session__offering__title"),
     "catalogue.course": (Course, "title"),
 }
 PAGES = {"planning.offering": "work_offering", "people.person": "work_person", "planning.restriction": "restriction"}
