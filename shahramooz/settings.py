@@ -42,7 +42,9 @@ def secret(name: str, *, size: int = 32) -> str:
             return found
     if DEBUG:
         return "00" * size
-    raise RuntimeError(f"{variable} is not set and {kept.name} does not hold it. Start with bin/demo, or set the variable.")
+    raise RuntimeError(
+        f"{variable} is not set and {kept.name} does not hold it. Start with bin/demo, or set the variable."
+    )
 
 
 def database(url: str) -> dict:

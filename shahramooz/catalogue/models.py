@@ -98,7 +98,9 @@ class Prerequisite(MunicipalModel):
     class Meta:
         constraints = [
             *of_municipality("course", "requires"),
-            models.UniqueConstraint(fields=["municipality_id", "course", "requires"], name="catalogue_prerequisite_once"),
+            models.UniqueConstraint(
+                fields=["municipality_id", "course", "requires"], name="catalogue_prerequisite_once"
+            ),
             models.CheckConstraint(condition=~Q(course=F("requires")), name="catalogue_prerequisite_is_another"),
         ]
 
@@ -134,5 +136,7 @@ class Attainment(MunicipalModel):
     class Meta:
         constraints = [
             *of_municipality("person", "course"),
-            models.UniqueConstraint(fields=["municipality_id", "person", "course", "source"], name="catalogue_attainment_once"),
+            models.UniqueConstraint(
+                fields=["municipality_id", "person", "course", "source"], name="catalogue_attainment_once"
+            ),
         ]

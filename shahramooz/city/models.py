@@ -31,7 +31,10 @@ class Municipality(models.Model):
 
 
 class Holiday(models.Model):
-    """An official day off of the whole country, as announced. Reference data shared by all municipalities; a revision withdraws and adds."""
+    """An official day off of the whole country, as announced; a revision withdraws and adds.
+
+    Reference data shared by all municipalities.
+    """
 
     class Kind(models.TextChoices):
         SOLAR = "solar", _("مناسبت شمسی")
@@ -46,6 +49,9 @@ class Holiday(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["day", "title"], name="city_holiday_once")]
+
+    def __str__(self):
+        return self.title
 
 
 class Closure(MunicipalModel):

@@ -105,7 +105,7 @@ class MunicipalForeignKey(models.ForeignKey):
 
 
 def of_municipality(*fields: str) -> list[BaseConstraint]:
-    """The constraints every municipal table declares: its own key, the municipality, the policy, and one reference per named foreign key."""
+    """The constraints every municipal table declares: its own key, the municipality, the policy, one reference per foreign key."""
     prefix = "%(app_label)s_%(class)s"
     return [
         models.UniqueConstraint(fields=["municipality_id", "id"], name=f"{prefix}_key"),

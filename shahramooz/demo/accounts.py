@@ -22,7 +22,9 @@ class DemoAccount:
 STAFF = [
     DemoAccount("مدیر آموزش", "مینا", "رستگار", "woman", username="modir", role="training_head"),
     DemoAccount("کارشناس آموزش", "کاوه", "سپهری", "man", username="karshenas", role="training_expert"),
-    DemoAccount("مسئول فرهنگسرای شهید کاشانی", "نسرین", "دریایی", "woman", username="kashani", role="house_operator", house=0),
+    DemoAccount(
+        "مسئول فرهنگسرای شهید کاشانی", "نسرین", "دریایی", "woman", username="kashani", role="house_operator", house=0
+    ),
     DemoAccount("مسئول فرهنگسرای گلستان", "ایوب", "صیادی", "man", username="golestan", role="house_operator", house=2),
     DemoAccount("مدرس", "مریم", "آذرنوش", "woman", username="modares", role="instructor"),
     DemoAccount("راهبر سامانه", "بابک", "تابان", "man", username="rahbar", role="system_admin"),

@@ -26,7 +26,9 @@ def ensure_municipality(facts: dict) -> Municipality:
 def load(*, at: datetime, say: Callable[[int, int, str], None]) -> int:
     """Load what is not loaded yet; `say(done, total, words)` after each step. Returns how many steps were run."""
     city, neighbour = ensure_municipality(CITY), ensure_municipality(NEIGHBOUR)
-    steps = [(city, *step) for step in story.steps_of_the_city()] + [(neighbour, *step) for step in story.steps_of_the_neighbour()]
+    steps = [(city, *step) for step in story.steps_of_the_city()] + [
+        (neighbour, *step) for step in story.steps_of_the_neighbour()
+    ]
     run = 0
     for number, (municipality, name, words, step) in enumerate(steps, start=1):
         run += _once(municipality, name, words, step, at=at)
@@ -40,7 +42,9 @@ def _once(municipality: Municipality, name: str, words: str, step, *, at: dateti
             return False
         began = Entry.objects.filter(act=DONE).order_by("pk").values_list("at", flat=True).first() or at
         step(began)
-        record.record(DONE, about=municipality, by=record.Clock("شهر نمونه"), at=began, after={"step": name}, reason=words)
+        record.record(
+            DONE, about=municipality, by=record.Clock("شهر نمونه"), at=began, after={"step": name}, reason=words
+        )
     return True
 
 

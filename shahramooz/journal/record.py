@@ -42,7 +42,9 @@ def kind_of(thing) -> str:
     return thing._meta.label_lower if isinstance(thing, Model) else "clock"
 
 
-def record(act: str, *, about: Model, by, at: datetime, before: dict | None = None, after: dict | None = None, reason: str = "") -> None:
+def record(
+    act: str, *, about: Model, by, at: datetime, before: dict | None = None, after: dict | None = None, reason: str = ""
+) -> None:
     """Append one line: `by` did `act` to `about` at `at` (R32, S0-5). `by` is a Person, an Account or a `Clock`."""
     Entry.objects.create(
         at=at,

@@ -44,6 +44,11 @@ HOLDS: dict[str, set[Ability]] = {
 }  # fmt: skip
 
 
+def is_city_wide(grant: RoleGrant) -> bool:
+    """Whether a role is held for the whole organisation, not for one venue, unit or body."""
+    return grant.venue_id is None and grant.unit_id is None and grant.organisation_id is None
+
+
 @dataclass(frozen=True)
 class Access:
     """The roles of one person on one day. `may` answers yes or no; querysets in later stages narrow by `venues` and `person`."""
@@ -56,23 +61,19 @@ class Access:
         return {grant.role for grant in self.grants}
 
     def may(self, ability: Ability, *, venue_id: int | None = None) -> bool:
-        """Whether the person has `ability` anywhere, or at `venue_id` when one is named. An instructor's scope is his own classes: ask `is_only_instructor`."""
-        for grant in self.grants:
-            if ability in HOLDS.get(grant.role, set()) and (
-                venue_id is None or grant.venue_id in (None, venue_id)
-            ):
-                return True
-        return False
+        """Whether the person has `ability` anywhere, or at `venue_id` when one is named.
+
+        An instructor's scope is his own classes, a unit manager's his own unit: querysets narrow by those.
+        """
+        held = [grant for grant in self.grants if ability in HOLDS.get(grant.role, set())]
+        return any(venue_id is None or grant.venue_id == venue_id or is_city_wide(grant) for grant in held)
 
     def venues(self, ability: Ability) -> set[int] | None:
-        """Ids of the venues where the person has `ability`; None means everywhere. Instructors have none."""
-        found: set[int] = set()
-        for grant in self.grants:
-            if ability in HOLDS.get(grant.role, set()) and grant.role != Role.INSTRUCTOR:
-                if grant.venue_id is None:
-                    return None
-                found.add(grant.venue_id)
-        return found
+        """Ids of the venues where the person has `ability`; None means everywhere. Instructors and roles of a unit have none."""
+        held = [grant for grant in self.grants if ability in HOLDS.get(grant.role, set())]
+        if any(is_city_wide(grant) and grant.role != Role.INSTRUCTOR for grant in held):
+            return None
+        return {grant.venue_id for grant in held if grant.venue_id is not None}
 
     @property
     def teaches(self) -> bool:

@@ -52,7 +52,9 @@ class Neighbourhood(MunicipalModel):
     class Meta:
         constraints = [
             *of_municipality("district"),
-            models.UniqueConstraint(fields=["municipality_id", "district", "search_key"], name="places_neighbourhood_name"),
+            models.UniqueConstraint(
+                fields=["municipality_id", "district", "search_key"], name="places_neighbourhood_name"
+            ),
         ]
 
     def __str__(self):

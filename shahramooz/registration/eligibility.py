@@ -208,7 +208,9 @@ def require_free_time(learner: Person, offering: Offering) -> None:
         return
     first, last = min(during.lower for during in wanted), max(during.upper for during in wanted)
     near = _live_sessions().filter(
-        during__overlap=(first, last), offering__enrolments__person=learner, offering__enrolments__state__in=Enrolment.LIVE
+        during__overlap=(first, last),
+        offering__enrolments__person=learner,
+        offering__enrolments__state__in=Enrolment.LIVE,
     )
     near = near.exclude(offering=offering).select_related("offering").order_by("during", "pk")
     for session in near.annotate(stands=F("offering__enrolments__state")):

@@ -61,18 +61,29 @@ def tell_mode_changed(
     else:
         text = _("جلسه‌های «%(title)s»%(days)s حضوری برگزار می‌شود.")
     text %= {"title": offering.title, "days": _days(first, last)}
-    return _tell_everybody(offering, "registration/mode-changed", text, at=at, cause=f"mode:{mode}:{first}:{last}:{act}")
+    return _tell_everybody(
+        offering, "registration/mode-changed", text, at=at, cause=f"mode:{mode}:{first}:{last}:{act}"
+    )
 
 
 def tell_closure(
-    *, at: datetime, offering_id: int, sessions: list[int], reason: str = "", act: str = "", urgent: bool = False, **facts
+    *,
+    at: datetime,
+    offering_id: int,
+    sessions: list[int],
+    reason: str = "",
+    act: str = "",
+    urgent: bool = False,
+    **facts,
 ) -> int:
     """One message to everybody in a class that loses sessions; at once when one was to begin within 18 hours (X35)."""
     offering = Offering.objects.get(pk=offering_id)
     lost = Session.objects.filter(pk__in=sessions).order_by("during", "pk")
     text = _("«%(title)s» %(when)s برگزار نمی‌شود: %(reason)s.")
     text %= {"title": offering.title, "when": _moments(lost), "reason": reason.rstrip(".")}
-    instead = Session.objects.filter(makes_up_for__in=lost).exclude(state=Session.State.CANCELLED).order_by("during", "pk")
+    instead = (
+        Session.objects.filter(makes_up_for__in=lost).exclude(state=Session.State.CANCELLED).order_by("during", "pk")
+    )
     if instead:
         text += " " + _("جلسه جبرانی: %(when)s.") % {"when": _moments(instead)}
     urgent = urgent or any(_is_soon(session.starts_at, at) for session in lost)
@@ -90,7 +101,12 @@ def tell_session_moved(
     text %= {"title": session.offering.title, "when": spoken(session.starts_at), "place": place}
     urgent = urgent or _is_soon(session.starts_at, at)
     return _tell_everybody(
-        session.offering, "registration/session-moved", text, at=at, cause=f"moved:{act or session_id}"[:80], urgent=urgent
+        session.offering,
+        "registration/session-moved",
+        text,
+        at=at,
+        cause=f"moved:{act or session_id}"[:80],
+        urgent=urgent,
     )
 
 

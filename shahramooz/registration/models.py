@@ -74,7 +74,9 @@ class Enrolment(MunicipalModel):
     class Meta:
         constraints = [
             *of_municipality("application", "offering", "person", "quota"),
-            models.UniqueConstraint(fields=["municipality_id", "application"], name="registration_enrolment_of_application"),
+            models.UniqueConstraint(
+                fields=["municipality_id", "application"], name="registration_enrolment_of_application"
+            ),
             models.UniqueConstraint(
                 fields=["municipality_id", "offering", "person"],
                 condition=~Q(state__in=["cancelled", "refused"]),

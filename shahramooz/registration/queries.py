@@ -37,7 +37,9 @@ def with_waiting_numbers(enrolments: QuerySet) -> QuerySet:
 
 def waiting_number(enrolment: Enrolment) -> int | None:
     """The enrolment's place in its waiting list, counted from one; None when it does not wait (S0-3)."""
-    return with_waiting_numbers(Enrolment.objects.filter(pk=enrolment.pk)).values_list("waiting_number", flat=True).first()
+    return (
+        with_waiting_numbers(Enrolment.objects.filter(pk=enrolment.pk)).values_list("waiting_number", flat=True).first()
+    )
 
 
 def with_seats(offerings: QuerySet) -> QuerySet:
@@ -46,7 +48,11 @@ def with_seats(offerings: QuerySet) -> QuerySet:
 
     def counted(**states):
         return Coalesce(
-            Subquery(mine.filter(**states).values("offering_id").annotate(n=Count("pk")).values("n"), output_field=IntegerField()), 0
+            Subquery(
+                mine.filter(**states).values("offering_id").annotate(n=Count("pk")).values("n"),
+                output_field=IntegerField(),
+            ),
+            0,
         )
 
     return offerings.annotate(seated=counted(state__in=Enrolment.SEATED), waiting=counted(state=State.WAITING))
@@ -99,10 +105,17 @@ def similar_open(offering: Offering, *, at: datetime, most: int = 3) -> list[Off
     course = offering.course_version.course
     near = Offering.objects.open_at(at).filter(taken__lt=F("capacity")).exclude(pk=offering.pk)
     near = near.filter(Q(course_version__course=course) | Q(course_version__course__topic_id=course.topic_id or 0))
-    found = near.select_related("course_version__course__topic", "venue", "instructor__person", "target").order_by("starts_on", "pk")[:30]
+    found = near.select_related("course_version__course__topic", "venue", "instructor__person", "target").order_by(
+        "starts_on", "pk"
+    )[:30]
 
     def nearness(one: Offering) -> tuple:
-        return (one.course_version.course_id != course.pk, one.venue_id != offering.venue_id, one.starts_on or date.max, one.pk)
+        return (
+            one.course_version.course_id != course.pk,
+            one.venue_id != offering.venue_id,
+            one.starts_on or date.max,
+            one.pk,
+        )
 
     return sorted(found, key=nearness)[:most]
 
@@ -117,7 +130,9 @@ def usually_reached(offering: Offering) -> int | None:
         state__in=[Offering.State.RUNNING, Offering.State.COMPLETED, Offering.State.CLOSED],
     ).exclude(pk=offering.pk)
     had_a_line = Q(enrolments__state=State.WAITING) | Q(enrolments__seated_at__gt=F("enrolments__application__made_at"))
-    promoted = Count("enrolments", filter=Q(enrolments__seated_at__gt=F("enrolments__application__made_at")), distinct=True)
+    promoted = Count(
+        "enrolments", filter=Q(enrolments__seated_at__gt=F("enrolments__application__made_at")), distinct=True
+    )
     lines = Count("enrolments", filter=had_a_line, distinct=True)
     recent = past.annotate(promoted=promoted, line=lines).filter(line__gt=0).order_by("-starts_on", "-pk")
     counts = list(recent.values_list("promoted", flat=True)[:10])

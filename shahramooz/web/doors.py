@@ -88,7 +88,10 @@ def walk(resolver=None, prefix=""):
 def every_view_declares_its_door(app_configs, **kwargs):
     """Refuse to start while a page does not say who may open it."""
     return [
-        Error(f"{path} does not declare its door: decorate the view with doors.public, signed_in or able(…).", id="web.E001")
+        Error(
+            f"{path} does not declare its door: decorate the view with doors.public, signed_in or able(…).",
+            id="web.E001",
+        )
         for path, entry in walk()
         if not hasattr(entry.callback, "door")
     ]

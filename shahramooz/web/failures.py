@@ -23,7 +23,10 @@ def not_found(request, exception=None):
 
 def forbidden(request, exception=None):
     return _page(
-        request, 403, _("این صفحه برای نقش شما نیست"), _("اگر باید به آن برسید، از مدیر آموزش بخواهید نقش شما را کامل کند.")
+        request,
+        403,
+        _("این صفحه برای نقش شما نیست"),
+        _("اگر باید به آن برسید، از مدیر آموزش بخواهید نقش شما را کامل کند."),
     )
 
 
@@ -33,7 +36,10 @@ def bad_request(request, exception=None):
 
 def csrf(request, reason=""):
     return _page(
-        request, 403, _("این برگه کهنه شده بود"), _("برای امنیت شما ثبت نشد. به صفحه پیش برگردید، آن را تازه کنید و دوباره بفرستید.")
+        request,
+        403,
+        _("این برگه کهنه شده بود"),
+        _("برای امنیت شما ثبت نشد. به صفحه پیش برگردید، آن را تازه کنید و دوباره بفرستید."),
     )
 
 
@@ -43,14 +49,20 @@ def server_error(request):
         return database_away(request, problem)
     code = getattr(request, "tracking_code", "")
     log.error("tracking code %s", code, exc_info=False)
-    return _page(request, 500, _("کار شما ثبت نشد"), _("دوباره بزنید؛ اگر باز هم نشد، این کد را به پشتیبانی بگویید."), code=code)
+    return _page(
+        request, 500, _("کار شما ثبت نشد"), _("دوباره بزنید؛ اگر باز هم نشد، این کد را به پشتیبانی بگویید."), code=code
+    )
 
 
 def database_away(request, problem):
     code = getattr(request, "tracking_code", "")
     log.error("database away, tracking code %s: %s", code, type(problem).__name__)
     response = _page(
-        request, 503, _("چند لحظه صبر کنید"), _("سامانه دارد برمی‌گردد. چیزی از دست نرفته است؛ همین کار را دوباره بفرستید."), code=code
+        request,
+        503,
+        _("چند لحظه صبر کنید"),
+        _("سامانه دارد برمی‌گردد. چیزی از دست نرفته است؛ همین کار را دوباره بفرستید."),
+        code=code,
     )
     response["Retry-After"] = "2"
     return response

@@ -69,7 +69,10 @@ def municipality_of(host: str) -> Municipality | None:
 
 
 def one_municipality(get_response):
-    """One request, one transaction, one municipality (municipality rule 7). Reads run read-only (T19); a failed page leaves nothing behind."""
+    """One request, one transaction, one municipality (municipality rule 7).
+
+    Reads run read-only (T19); a failed page leaves nothing behind.
+    """
 
     def middleware(request):
         if request.path.startswith("/healthz"):
@@ -118,5 +121,3 @@ def acting_as(request):
         people = people_of(request)
         request._person = next((person for person in people if person.pk == chosen), people[0] if people else None)
     return request._person
-
-

@@ -12,7 +12,9 @@ BATCH = 500
 def drain(municipality, *, at: datetime) -> int:
     """Hand up to BATCH waiting outbox rows of the municipality to the queue; returns how many."""
     with scope.within(municipality):
-        waiting = list(Outbox.objects.filter(drained_at=None).order_by("pk").select_for_update(skip_locked=True)[:BATCH])
+        waiting = list(
+            Outbox.objects.filter(drained_at=None).order_by("pk").select_for_update(skip_locked=True)[:BATCH]
+        )
         if waiting:
             tasks.do.batch_defer(
                 *({"municipality_id": row.municipality_id, "task": row.task, "payload": row.payload} for row in waiting)

@@ -98,7 +98,12 @@ def test_rule_4_every_foreign_key_of_a_model_stands_in_the_database(catalogue):
 
 
 def test_rule_6_tables_without_a_municipality_are_named_with_a_reason(catalogue):
-    carry = {name for (name,) in catalogue("select relname from pg_class c join pg_attribute a on a.attrelid = c.oid where attname = 'municipality_id'")}
+    carry = {
+        name
+        for (name,) in catalogue(
+            "select relname from pg_class c join pg_attribute a on a.attrelid = c.oid where attname = 'municipality_id'"
+        )
+    }
     assert tables(catalogue) - carry == NATIONAL.keys() & tables(catalogue)
     assert all(reason for reason in NATIONAL.values())
 

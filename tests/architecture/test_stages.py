@@ -28,7 +28,16 @@ def test_foreign_keys_point_to_the_same_or_an_earlier_stage():
     assert guilty == []
 
 
-WRITES = {"save", "create", "bulk_create", "bulk_update", "update_or_create", "get_or_create", "delete", "select_for_update"}
+WRITES = {
+    "save",
+    "create",
+    "bulk_create",
+    "bulk_update",
+    "update_or_create",
+    "get_or_create",
+    "delete",
+    "select_for_update",
+}
 
 
 def writes_in(source: str) -> list[str]:
@@ -38,14 +47,18 @@ def writes_in(source: str) -> list[str]:
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
             continue
         written = ast.unparse(node.func)
-        if node.func.attr in WRITES and not re.match(r"(form|request|zipped|image|page|book|default_storage)\b", written):
+        if node.func.attr in WRITES and not re.match(
+            r"(form|request|zipped|image|page|book|default_storage)\b", written
+        ):
             found.append(written)
         if node.func.attr == "update" and re.search(r"\.(objects|filter|exclude|all)\b", written):
             found.append(written)
     return found
 
 
-@pytest.mark.parametrize("path", sorted((PACKAGE / "web").rglob("*.py")), ids=lambda path: str(path.relative_to(PACKAGE)))
+@pytest.mark.parametrize(
+    "path", sorted((PACKAGE / "web").rglob("*.py")), ids=lambda path: str(path.relative_to(PACKAGE))
+)
 def test_doors_never_write(path):
     assert writes_in(path.read_text()) == []
 
@@ -80,7 +93,9 @@ def test_the_import_contracts_hold():
 
 def test_migrations_import_none_of_our_rules():
     """A migration may name our schema vocabulary (fields, constraints, keys), nothing that can change its meaning later."""
-    allowed = re.compile(r"import shahramooz\.(city\.(municipal|keys|scope)|planning\.models\.session)|from django|^import django")
+    allowed = re.compile(
+        r"import shahramooz\.(city\.(municipal|keys|scope)|planning\.models\.session)|from django|^import django"
+    )
     guilty = [
         f"{path.parent.parent.name}/{path.name}: {line}"
         for path in PACKAGE.glob("*/migrations/0*.py")

@@ -20,7 +20,7 @@ import pytest
 from shahramooz.lib import processes
 from shahramooz.run.home import CHECKOUT
 from tests.chaos.registering import Crowd, Ledger
-from tests.ground.conftest import City
+from tests.ground.conftest import City, as_busy_as_now
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(1500)]
 
@@ -41,8 +41,7 @@ def running():
 
 def too_slow(slowest: dict[str, float]) -> dict[str, float]:
     """Who came back later than G4 allows, in the seconds of this machine as busy as it is now."""
-    busy = max(1.0, os.getloadavg()[0] / os.cpu_count())
-    return {victim: seconds for victim, seconds in slowest.items() if seconds >= BACK_WITHIN[victim] * busy}
+    return {victim: seconds for victim, seconds in slowest.items() if seconds >= as_busy_as_now(BACK_WITHIN[victim])}
 
 
 def within(city: City, sentence: str) -> None:

@@ -16,7 +16,6 @@ from shahramooz.people.models import Person
 from shahramooz.planning.models import Offering
 from shahramooz.registration.models import Enrolment
 
-
 KILLED_AFTER = 9
 
 

@@ -34,7 +34,9 @@ def a_person(first_name="زهرا", last_name="احمدی", **fields) -> Person:
 
 def a_citizen(**fields) -> Person:
     """An adult with a mobile and a citizen's affiliation."""
-    person = a_person(**{"birth_date": date(1990, 5, 1), "gender": "woman", "mobile": f"0912{next(_numbers):07d}"} | fields)
+    person = a_person(
+        **{"birth_date": date(1990, 5, 1), "gender": "woman", "mobile": f"0912{next(_numbers):07d}"} | fields
+    )
     Affiliation.objects.create(person=person, kind="citizen", since=date(2020, 1, 1))
     return person
 
@@ -114,7 +116,9 @@ def an_offering(capacity=15, *, version=None, sessions=0, room=None, instructor=
     if sessions:
         first = fields.get("starts_on") or TODAY + timedelta(days=14)
         for number in range(sessions):
-            a_session(offering, number=number + 1, day=first + timedelta(weeks=number), room=room, instructor=instructor)
+            a_session(
+                offering, number=number + 1, day=first + timedelta(weeks=number), room=room, instructor=instructor
+            )
         offering.starts_on, offering.ends_on = first, first + timedelta(weeks=sessions - 1)
         offering.save()
     return offering
@@ -122,7 +126,11 @@ def an_offering(capacity=15, *, version=None, sessions=0, room=None, instructor=
 
 def a_session(offering, *, number=1, day=None, start="16:00", end="18:00", mode="in_person", **fields) -> Session:
     return Session.objects.create(
-        offering=offering, number=number, during=hours(day or TODAY + timedelta(days=14), start, end), mode=mode, **fields
+        offering=offering,
+        number=number,
+        during=hours(day or TODAY + timedelta(days=14), start, end),
+        mode=mode,
+        **fields,
     )
 
 

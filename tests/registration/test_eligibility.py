@@ -51,7 +51,9 @@ def test_r3_age_is_measured_on_the_day_of_the_first_session(city, born, kind):
 
 
 def test_r3_the_refusal_says_the_age_and_the_limit(city):
-    refused = no_of(a_citizen(first_name="آرش", last_name="کریمی", birth_date=date(2018, 1, 1)), an_offering(min_age=10))
+    refused = no_of(
+        a_citizen(first_name="آرش", last_name="کریمی", birth_date=date(2018, 1, 1)), an_offering(min_age=10)
+    )
     assert refused.sentence == "این کلاس برای ۱۰ سال به بالاست و آرش کریمی در نخستین جلسه ۸ ساله است."
     assert str(refused.next_step) == "کلاس‌های مناسب سن او را ببینید."
 

@@ -20,7 +20,10 @@ def test_two_children_in_one_form_one_is_seated_and_one_is_refused_with_the_reas
     parent, offering = a_citizen(), an_offering(min_age=10, max_age=14, sessions=1)
     older, younger = a_child(parent), a_child(parent, first_name="سام", birth_date=date(2019, 5, 1))
     replies = actions.apply_household(learners=[older, younger], offering=offering, by=parent, at=NOW)
-    assert [(reply.learner, reply.enrolment and reply.enrolment.state) for reply in replies] == [(older, "seated"), (younger, None)]
+    assert [(reply.learner, reply.enrolment and reply.enrolment.state) for reply in replies] == [
+        (older, "seated"),
+        (younger, None),
+    ]
     assert replies[1].refusal.sentence == "این کلاس برای ۱۰ سال به بالاست و سام احمدی در نخستین جلسه ۷ ساله است."
     assert Application.objects.count() == 1
 

@@ -92,5 +92,7 @@ def test_t16_the_same_key_of_another_account_is_another_form(committed):
         for learner in (a_citizen(), a_citizen()):
             told = {"learner": learner, "offering": offering, "by": learner, "at": NOW}
             account = an_account(learner)
-            idempotency.once(account=account, key="same", body={}, at=NOW, act=lambda told=told: actions.apply(**told).pk)
+            idempotency.once(
+                account=account, key="same", body={}, at=NOW, act=lambda told=told: actions.apply(**told).pk
+            )
         assert Enrolment.objects.count() == 2

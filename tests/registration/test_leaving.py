@@ -151,9 +151,16 @@ def test_r5_named_people_are_cancelled_told_why_and_the_cap_comes_down(city):
 def test_r5_named_people_are_moved_to_another_class(city):
     offering, other = an_offering(capacity=2), an_offering(capacity=1, fee=100)
     one, two = applied(offering), applied(offering)
-    [moved] = actions.move_or_cancel_named(offering=offering, named=[one], to=other, by=a_person(), at=NOW, reason="ظرفیت")
+    [moved] = actions.move_or_cancel_named(
+        offering=offering, named=[one], to=other, by=a_person(), at=NOW, reason="ظرفیت"
+    )
     one.refresh_from_db()
-    assert (one.state, moved.offering_id, moved.state, moved.person_id) == ("cancelled", other.pk, "seated", one.person_id)
+    assert (one.state, moved.offering_id, moved.state, moved.person_id) == (
+        "cancelled",
+        other.pk,
+        "seated",
+        one.person_id,
+    )
     assert moved.charges.get().amount == 100
     with pytest.raises(actions.NoSeatThere) as refused:
         actions.move_or_cancel_named(offering=offering, named=[two], to=other, by=a_person(), at=NOW, reason="ظرفیت")

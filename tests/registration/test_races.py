@@ -127,7 +127,9 @@ def leave_and_apply(municipality, offering, made):
         newcomers = [a_citizen() for _ in range(36)]
     leaving = [lambda one=one: actions.withdraw(enrolment=one, by=one.person, at=NOW) for one in made[:12]]
     coming = [lambda one=one: actions.apply(learner=one, offering=offering, by=one, at=NOW) for one in newcomers]
-    return all_at_once(municipality, [job for pair in zip(coming[:12], leaving, strict=True) for job in pair] + coming[12:])
+    return all_at_once(
+        municipality, [job for pair in zip(coming[:12], leaving, strict=True) for job in pair] + coming[12:]
+    )
 
 
 def test_r4_who_comes_while_others_leave_never_overtakes_the_line(committed):

@@ -129,7 +129,11 @@ def test_r1_r4_r5_any_sequence_ends_as_a_plain_list_would_have_it(server, commit
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=12, stateful_step_count=15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+            max_examples=12,
+            stateful_step_count=15,
+            deadline=None,
+            derandomize=True,
+            suppress_health_check=list(HealthCheck),
         ),
     )
 

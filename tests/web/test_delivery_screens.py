@@ -15,7 +15,8 @@ from shahramooz.delivery.models import Certificate
 from tests.web import screen
 from tests.web.town import Town
 
-pytestmark = pytest.mark.browser
+# tests/bars/test_screens.py looks at every page in each run; this file looks longer, at more screens
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 PICTURES = os.environ.get("SHAHRAMOOZ_PICTURES")  # a folder: keep what was looked at
 PAGES = [
     "sessions",

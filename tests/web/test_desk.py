@@ -100,7 +100,10 @@ def test_t1_another_house_and_another_role_are_kept_out(committed, desk):
     assert desk.get(f"/work/offerings/{elsewhere.pk}/roster/").status_code == 404
     assert desk.get(f"/work/offerings/{elsewhere.pk}/roster.xlsx").status_code == 404
     assert desk.post(f"/work/desk/enrolments/{theirs.pk}/leave/").status_code == 404
-    assert desk.post(f"/work/offerings/{elsewhere.pk}/roster/named/", {"named": theirs.pk, "reason": "x"}).status_code == 404
+    assert (
+        desk.post(f"/work/offerings/{elsewhere.pk}/roster/named/", {"named": theirs.pk, "reason": "x"}).status_code
+        == 404
+    )
     for path in ("/work/desk/", f"/work/offerings/{desk.offering.pk}/roster/"):
         assert citizen.get(path).status_code == 403
 

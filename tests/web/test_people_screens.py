@@ -18,7 +18,8 @@ from tests.factories import NOW, a_citizen, a_neighbourhood, a_role, an_account
 from tests.web import screen
 from tests.web.test_people import BACKEND, CHILD
 
-pytestmark = pytest.mark.browser
+# tests/bars/test_screens.py looks at every page in each run; this file looks longer, at more screens
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 PICTURES = os.environ.get("SHAHRAMOOZ_PICTURES")
 
 

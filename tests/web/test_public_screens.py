@@ -9,7 +9,8 @@ from tests.factories import NOW
 from tests.web import screen
 from tests.web.lively import a_lively_city
 
-pytestmark = pytest.mark.browser
+# tests/bars/test_screens.py looks at every page in each run; this file looks longer, at more screens
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 
 @pytest.fixture(scope="module")

@@ -114,7 +114,10 @@ def test_s0_2_before_the_window_the_page_says_when_it_opens_and_takes_nothing(co
     offering = a_class(committed, opens_at=NOW + timedelta(days=1))
     with scope.within(committed):
         client = visit(an_account())
-    for answer, status in ((client.get(f"/c/{offering.pk}/register/"), 200), (client.post(f"/c/{offering.pk}/register/"), 422)):
+    for answer, status in (
+        (client.get(f"/c/{offering.pk}/register/"), 200),
+        (client.post(f"/c/{offering.pk}/register/"), 422),
+    ):
         assert answer.status_code == status
         assert "ثبت‌نام هنوز آغاز نشده است" in text_of(answer)
     with scope.within(committed):

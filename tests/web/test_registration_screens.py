@@ -27,7 +27,8 @@ from tests.factories import (
 )
 from tests.web import screen
 
-pytestmark = pytest.mark.browser
+# tests/bars/test_screens.py looks at every page in each run; this file looks longer, at more screens
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -51,16 +52,26 @@ def pages(committed):
         pattern = [{"weekday": 0, "from": "16:00", "to": "18:00"}]
         teacher = an_instructor(a_person("مریم", "نادری"))
         open_one = an_offering(
-            title="خیاطی مقدماتی بانوان", sessions=5, room=room, instructor=teacher, pattern=pattern, fee=1_800_000, audience="women"
+            title="خیاطی مقدماتی بانوان",
+            sessions=5,
+            room=room,
+            instructor=teacher,
+            pattern=pattern,
+            fee=1_800_000,
+            audience="women",
         )
-        full = an_offering(capacity=1, title="کمک‌های اولیه", room=room, pattern=pattern, version=open_one.course_version)
+        full = an_offering(
+            capacity=1, title="کمک‌های اولیه", room=room, pattern=pattern, version=open_one.course_version
+        )
         a_session(full, day=TODAY + timedelta(days=18), state="cancelled", cancelled_reason="گرد و غبار")
         a_session(full, number=2, day=TODAY + timedelta(days=19), mode="online")
         mine = an_enrolment(Offering.objects.get(pk=open_one.pk), parent)
         Charge.objects.create(enrolment=mine, amount=1_800_000)
         an_enrolment(full, a_citizen(first_name="نرگس", last_name="صادقی"))
         waits = an_enrolment(full, parent, state="waiting")
-        free = an_offering(title="سفالگری خانوادگی", sessions=2, starts_on=TODAY + timedelta(days=30), room=room, pattern=pattern)
+        free = an_offering(
+            title="سفالگری خانوادگی", sessions=2, starts_on=TODAY + timedelta(days=30), room=room, pattern=pattern
+        )
         sibling = a_person("سام", "مرادی", birth_date=date(2012, 5, 1), gender="man")
         Dependant.objects.create(person=sibling, guardian=parent, relation="child", since=TODAY - timedelta(days=9))
         GuardianConsent.objects.create(minor=sibling, guardian=parent, given_at=NOW - timedelta(days=2))
@@ -102,7 +113,9 @@ def test_g_every_page_of_registering_is_free_of_barriers(pages, browser):
                 sideways = page.evaluate("document.documentElement.scrollWidth")
                 wrong += [f"{name} {width} {scheme}: {one}" for one in screen.violations(page) + page.complaints]
                 wrong += [f"{name} scrolls sideways at {width}: {sideways}"] if sideways > width else []
-                wrong += [f"{name} asks elsewhere: {asked}" for asked in page.asked if not asked.startswith(screen.HERE)]
+                wrong += [
+                    f"{name} asks elsewhere: {asked}" for asked in page.asked if not asked.startswith(screen.HERE)
+                ]
     assert wrong == []
 
 

@@ -9,7 +9,8 @@ from tests.web import screen
 from tests.web.test_work_pages import a_client
 from tests.web.working import a_city_at_work
 
-pytestmark = pytest.mark.browser
+# tests/bars/test_screens.py looks at every page in each run; this file looks longer, at more screens
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 
 @pytest.fixture(scope="module")

@@ -160,12 +160,19 @@ def tell_events(at: datetime) -> None:
     )
     _power_cut(golestan, by=head, at=at)
     ours = Offering.objects.filter(enrolments__person__in=the_family().values())
-    empty = Offering.objects.filter(state="registration", opens_at__lte=at).exclude(pk__in=ours).order_by("taken", "pk").first()
+    empty = (
+        Offering.objects.filter(state="registration", opens_at__lte=at)
+        .exclude(pk__in=ours)
+        .order_by("taken", "pk")
+        .first()
+    )
     planning.cancel_offering(empty, reason="به حد نصاب نرسیدن کلاس", by=head, at=at)
 
 
 def _power_cut(venue: Venue, *, by, at: datetime) -> None:
-    coming = queries.sessions_between(timezone.localdate(at) + timedelta(days=3), timezone.localdate(at) + timedelta(days=30))
+    coming = queries.sessions_between(
+        timezone.localdate(at) + timedelta(days=3), timezone.localdate(at) + timedelta(days=30)
+    )
     first = coming.filter(room__venue=venue).order_by("during").first()
     if first is None:
         return

@@ -35,6 +35,8 @@ def tell(at: datetime) -> None:
     )  # fmt: skip
     slots = [Slot(0, time(16), time(18))]
     first = today + timedelta(days=12)
-    planning.plan_sessions(offering, pattern=slots, first=first, count=8, room=room, instructor=instructor, by=head, at=made)
+    planning.plan_sessions(
+        offering, pattern=slots, first=first, count=8, room=room, instructor=instructor, by=head, at=made
+    )
     planning.approve_offering(offering, by=head, at=made)
     planning.open_registration(offering, by=head, at=made)

@@ -18,7 +18,12 @@ PARTS = 3
 """A telling of registrations comes in this many steps, so that no transaction lasts long on a slow machine."""
 SHARES = (1.25, 0.5, 0.9, 1.1, 0.35)
 FULL, OVERFULL = ("خوشنویسی",), ("رباتیک", "خیاطی مقدماتی")
-OLD_WISHES = [("خیاطی مقدماتی", "مادر"), ("کمک‌های اولیه برای خانواده", "مادر"), ("شطرنج", "پسر"), ("عکاسی با گوشی", "شهروند")]
+OLD_WISHES = [
+    ("خیاطی مقدماتی", "مادر"),
+    ("کمک‌های اولیه برای خانواده", "مادر"),
+    ("شطرنج", "پسر"),
+    ("عکاسی با گوشی", "شهروند"),
+]
 NEW_WISHES = [("رباتیک", "پسر"), ("نقاشی کودک", "دختر"), ("خوشنویسی", "مادر"), ("موسیقی بندری", "شهروند")]
 
 
@@ -107,7 +112,9 @@ class Town:
     def _apply(self, person: Person, offering: Offering, *, at: datetime) -> bool:
         prefers = self.die.choice(["in_person", "in_person", "in_person", "online"])
         try:
-            registration.apply(learner=person, offering=offering, by=self.speaker(person), at=at, preferred_mode=prefers)
+            registration.apply(
+                learner=person, offering=offering, by=self.speaker(person), at=at, preferred_mode=prefers
+            )
         except Refusal:
             return False
         self.busy[offering.pk].add(person.pk)

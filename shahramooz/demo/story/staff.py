@@ -15,7 +15,12 @@ def tell(at: datetime) -> None:
     at -= timedelta(days=390)
     for one in accounts.STAFF:
         person = people.register_person(
-            first_name=one.first_name, last_name=one.last_name, gender=one.gender, affiliation="employee", by=MAKER, at=at
+            first_name=one.first_name,
+            last_name=one.last_name,
+            gender=one.gender,
+            affiliation="employee",
+            by=MAKER,
+            at=at,
         )
         people.open_account(person=person, username=one.username, password=accounts.PASSWORD, by=MAKER, at=at)
         venue = Venue.objects.get(name=stage.HOUSES[one.house]["name"]) if one.house is not None else None

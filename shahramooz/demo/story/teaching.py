@@ -21,8 +21,12 @@ def tell_attendance(at: datetime) -> None:
     """
     die, expert = Random(5), whoever("training_expert")
     family, forgotten = {person.pk for person in the_family().values()}, 2
-    for offering in Offering.objects.filter(state="registration", sessions__during__endswith__lte=at).distinct().order_by("pk"):
-        sessions = list(offering.sessions.filter(during__endswith__lte=at).exclude(state="cancelled").order_by("during"))
+    for offering in (
+        Offering.objects.filter(state="registration", sessions__during__endswith__lte=at).distinct().order_by("pk")
+    ):
+        sessions = list(
+            offering.sessions.filter(during__endswith__lte=at).exclude(state="cancelled").order_by("during")
+        )
         planning.start_offering(offering, by=expert, at=sessions[0].starts_at)
         seated = list(Enrolment.objects.seated().filter(offering=offering).order_by("pk"))
         free = [one for one in seated if one.person_id not in family]

@@ -86,7 +86,9 @@ class Timetable:
 
     def _is_free(self, thing: Room | Instructor, days: list[date], start: time, end: time) -> bool:
         kind = type(thing).__name__
-        return not any(since < end and start < until for day in days for since, until in self.held.get((kind, thing.pk, day), ()))
+        return not any(
+            since < end and start < until for day in days for since, until in self.held.get((kind, thing.pk, day), ())
+        )
 
 
 def _is_digital(offering: Offering) -> bool:

@@ -49,7 +49,9 @@ class AccountPerson(MunicipalModel):
         constraints = [
             *of_municipality("account", "person"),
             models.UniqueConstraint(
-                fields=["municipality_id", "account", "person"], condition=Q(ended_at=None), name="people_accountperson_once"
+                fields=["municipality_id", "account", "person"],
+                condition=Q(ended_at=None),
+                name="people_accountperson_once",
             ),
             models.UniqueConstraint(
                 fields=["municipality_id", "account"],

@@ -38,7 +38,9 @@ class Message(MunicipalModel):
         ]
         indexes = [
             models.Index(
-                fields=["municipality_id", "not_before", "id"], condition=Q(state="waiting"), name="people_message_waiting"
+                fields=["municipality_id", "not_before", "id"],
+                condition=Q(state="waiting"),
+                name="people_message_waiting",
             ),
             models.Index(fields=["municipality_id", "person", "-made_at"], name="people_message_person"),
         ]

@@ -71,6 +71,8 @@ class IdentityDocument(MunicipalModel):
         constraints = [
             *of_municipality("person"),
             models.UniqueConstraint(
-                fields=["municipality_id", "kind", "number_index"], condition=Q(ended_at=None), name="people_document_once"
+                fields=["municipality_id", "kind", "number_index"],
+                condition=Q(ended_at=None),
+                name="people_document_once",
             ),
         ]

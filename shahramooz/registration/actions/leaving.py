@@ -185,20 +185,31 @@ def _seat_at(ended: Enrolment, to: Offering, *, by, at: datetime) -> Enrolment:
     """A named person's seat in the other class: no window is asked for, everything else is."""
     eligibility.require_eligible(ended.person, to, at=at, window=False)
     application = Application.objects.create(
-        offering=to, person=ended.person, made_at=at, made_by_id=getattr(by, "pk", None), channel=Application.Channel.DESK
+        offering=to,
+        person=ended.person,
+        made_at=at,
+        made_by_id=getattr(by, "pk", None),
+        channel=Application.Channel.DESK,
     )
     for quota_id in (*seating.entitled_to(ended.person, seating.pots_of(to)[1], eligibility.first_day(to, at)), None):
         if planning.take_seat(to.pk, quota_id=quota_id):
             enrolment = seating.place(application, seat=Seat(application, quota_id), at=at)
             charges.raise_charge(enrolment, to)
             record.record(
-                "registration.moved_here", about=enrolment, by=by, at=at, before={"enrolment": ended}, after={"offering": to}
+                "registration.moved_here",
+                about=enrolment,
+                by=by,
+                at=at,
+                before={"enrolment": ended},
+                after={"offering": to},
             )
             return enrolment
     raise NoSeatThere(title=to.title, free=0)
 
 
-def _tell_moved_or_cancelled(enrolment: Enrolment, offering: Offering, *, to: Offering | None, reason: str, at: datetime) -> None:
+def _tell_moved_or_cancelled(
+    enrolment: Enrolment, offering: Offering, *, to: Offering | None, reason: str, at: datetime
+) -> None:
     if to is not None:
         text = _now("کلاس شما از «%(old)s» به «%(new)s» جابه‌جا شد: %(reason)s")
     else:

@@ -54,7 +54,9 @@ def may_promote(offering: Offering, at: datetime) -> bool:
     return first is None or at < first or offering.is_open_at(at)
 
 
-def give_out_seats(offering: Offering, *, by, at: datetime, newcomer: Application | None = None) -> tuple[list[Enrolment], Seat | None]:
+def give_out_seats(
+    offering: Offering, *, by, at: datetime, newcomer: Application | None = None
+) -> tuple[list[Enrolment], Seat | None]:
     """Give the free seats of a locked offering to whoever is first; the newcomer stands last.
 
     Returns the enrolments promoted and the newcomer's seat, or None when the newcomer waits. R1, R4, S0-3, S0-20.

@@ -42,7 +42,12 @@ def step(session: Session, *, at: datetime) -> dict:
     else:
         state = "done" if session.ends_at <= at else ""
         text = _("برخط") if session.mode == Mode.ONLINE else session.room.name if session.room_id else ""
-    return {"title": title, "when": f"{jalali.long(timezone.localdate(session.starts_at))}، {hours}", "text": text, "state": state}
+    return {
+        "title": title,
+        "when": f"{jalali.long(timezone.localdate(session.starts_at))}، {hours}",
+        "text": text,
+        "state": state,
+    }
 
 
 def calendar_file(sessions: Iterable[Session], *, at: datetime) -> str:

@@ -60,7 +60,12 @@ def my_classes(request):
 
 def _row(enrolment: Enrolment) -> dict:
     offering = enrolment.offering
-    return {"enrolment": enrolment, "offering": offering, "times": cards.times_of(offering.pattern), "place": cards.place_of(offering)}
+    return {
+        "enrolment": enrolment,
+        "offering": offering,
+        "times": cards.times_of(offering.pattern),
+        "place": cards.place_of(offering),
+    }
 
 
 def _mine(request, enrolment_id: int) -> Enrolment:

@@ -123,7 +123,9 @@ def class_applied(request, offering_id, key):
     ]
     if not replies:
         raise Http404
-    return page(request, "public/class_applied.html", {"offering": offering, "replies": replies, "fee_due": _owed(replies)})
+    return page(
+        request, "public/class_applied.html", {"offering": offering, "replies": replies, "fee_due": _owed(replies)}
+    )
 
 
 def _owed(replies: list[dict]) -> int:

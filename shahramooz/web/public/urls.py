@@ -3,7 +3,17 @@
 from django.urls import path
 
 from shahramooz.web import design
-from shahramooz.web.public import about, calendar, checking, city_map, classes, one_class, places, registering, signing_in
+from shahramooz.web.public import (
+    about,
+    calendar,
+    checking,
+    city_map,
+    classes,
+    one_class,
+    places,
+    registering,
+    signing_in,
+)
 
 urlpatterns = [
     path("design/", design.design, name="design"),

@@ -73,9 +73,9 @@ def fa(value) -> str:
 
 @register.filter
 @_blank_stays_blank
-def num(value) -> str:
-    """۱٬۸۰۰٬۰۰۰ from 1800000; decimals with ٫."""
-    return digits.num(value)
+def num(value, places: int | None = None) -> str:
+    """۱٬۸۰۰٬۰۰۰ from 1800000; decimals with ٫, exactly `places` of them when named."""
+    return digits.num(value, places)
 
 
 @register.filter

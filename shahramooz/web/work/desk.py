@@ -83,7 +83,9 @@ def desk_new_person(request):
     if form.is_valid():
         typed = {name: value or "" for name, value in form.cleaned_data.items()}
         kind, number = typed.pop("kind"), typed.pop("number")
-        documents = [(kind, number)] if number and kind in {Kind.NATIONAL_ID, Kind.FOREIGNER_CODE, Kind.PASSPORT} else []
+        documents = (
+            [(kind, number)] if number and kind in {Kind.NATIONAL_ID, Kind.FOREIGNER_CODE, Kind.PASSPORT} else []
+        )
         try:
             made = people_actions.register_person(**typed, documents=documents, by=request.person, at=clock.now())
         except Refusal as refusal:
@@ -120,7 +122,9 @@ def _open_here(request):
     """Classes one may register for now, at the houses where this person works the desk; the nearest to begin first."""
     at = clock.now()
     mine = planning.offerings_managed_by(request.access, Ability.DESK).select_related("target")
-    return mine.filter(state=Offering.State.REGISTRATION, opens_at__lte=at, closes_at__gt=at).order_by("starts_on", "pk")
+    return mine.filter(state=Offering.State.REGISTRATION, opens_at__lte=at, closes_at__gt=at).order_by(
+        "starts_on", "pk"
+    )
 
 
 @doors.able(Ability.DESK)
@@ -226,7 +230,9 @@ def desk_consent(request, person_id):
 def desk_leave(request, enrolment_id):
     """Give up a seat or a waiting place on somebody's word."""
     mine = planning.offerings_managed_by(request.access, Ability.DESK)
-    enrolment = get_object_or_404(Enrolment.objects.select_related("person"), pk=enrolment_id, offering__in=mine.values("pk"))
+    enrolment = get_object_or_404(
+        Enrolment.objects.select_related("person"), pk=enrolment_id, offering__in=mine.values("pk")
+    )
     try:
         actions.withdraw(enrolment=enrolment, by=request.person, at=clock.now())
     except Refusal as refusal:

@@ -4,7 +4,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from shahramooz.city import scope
-from shahramooz.people.access import HOLDS, Ability
+from shahramooz.people.access import Ability
 from shahramooz.places import queries as places
 from shahramooz.places.models import Room, Venue
 from shahramooz.planning import queries as planning
@@ -28,22 +28,9 @@ def session(request, session_id: int, ability: Ability = Ability.PLAN) -> Sessio
     return get_object_or_404(rows.select_related("offering__venue", "room__venue", "instructor__person"), pk=session_id)
 
 
-def venue_ids(request, ability: Ability) -> set[int] | None:
-    """Ids of the houses where the person holds `ability`; None means all. A role held for a unit has no houses."""
-    found: set[int] = set()
-    for grant in request.access.grants:
-        if ability not in HOLDS.get(grant.role, set()) or grant.role == grant.Role.INSTRUCTOR:
-            continue
-        if grant.venue_id is not None:
-            found.add(grant.venue_id)
-        elif grant.unit_id is None and grant.organisation_id is None:
-            return None
-    return found
-
-
 def venues(request, ability: Ability = Ability.PLAN):
     """The active houses where the person holds `ability`."""
-    return places.venues(of=venue_ids(request, ability))
+    return places.venues(of=request.access.venues(ability))
 
 
 def venue(request, venue_id: int, ability: Ability = Ability.PLAN) -> Venue:
@@ -53,14 +40,14 @@ def venue(request, venue_id: int, ability: Ability = Ability.PLAN) -> Venue:
 def rooms(request, ability: Ability = Ability.PLAN):
     """The active rooms of those houses, house by house."""
     mine = Room.objects.filter(municipality_id=scope.current_id(), is_active=True, venue__is_active=True)
-    ids = venue_ids(request, ability)
+    ids = request.access.venues(ability)
     mine = mine if ids is None else mine.filter(venue__in=ids)
     return mine.select_related("venue").order_by("venue__sort_key", "sort_key", "pk")
 
 
 def whole_city(request, ability: Ability) -> bool:
     """Whether the person holds `ability` everywhere."""
-    return venue_ids(request, ability) is None
+    return request.access.venues(ability) is None
 
 
 def require_whole_city(request, ability: Ability) -> None:

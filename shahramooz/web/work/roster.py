@@ -28,7 +28,10 @@ class NamedForm(forms.Form):
     """What to do with the people ticked on the roster."""
 
     to = django_forms.ModelChoiceField(
-        queryset=Offering.objects.none(), required=False, label=_("به کدام کلاس؟"), empty_label=_("هیچ‌کدام؛ ثبت‌نامشان لغو شود")
+        queryset=Offering.objects.none(),
+        required=False,
+        label=_("به کدام کلاس؟"),
+        empty_label=_("هیچ‌کدام؛ ثبت‌نامشان لغو شود"),
     )
     reason = forms.TextField(label=_("دلیل"), max_length=200)
     capacity = forms.NumberField(label=_("ظرفیت تازه کلاس"), required=False, least=1, most=2000)
@@ -77,10 +80,16 @@ def roster_named(request, offering_id):
     ids = [value for value in request.POST.getlist("named") if value.isascii() and value.isdigit()]
     ticked = list(Enrolment.objects.filter(offering=offering, pk__in=ids).select_related("person"))
     try:
-        actions.move_or_cancel_named(offering=offering, named=ticked, by=request.person, at=clock.now(), **form.cleaned_data)
+        actions.move_or_cancel_named(
+            offering=offering, named=ticked, by=request.person, at=clock.now(), **form.cleaned_data
+        )
     except Refusal as refusal:
         return roster(request, offering.pk, named=form, refusal=refusal, status=422)
-    said = _now("%(n)s نفر جابه‌جا شدند و خبر رفت.") if form.cleaned_data["to"] else _now("ثبت‌نام %(n)s نفر لغو شد و خبر رفت.")
+    said = (
+        _now("%(n)s نفر جابه‌جا شدند و خبر رفت.")
+        if form.cleaned_data["to"]
+        else _now("ثبت‌نام %(n)s نفر لغو شد و خبر رفت.")
+    )
     messages.success(request, said % {"n": digits.num(len(ticked))})
     return redirect("roster", offering.pk)
 
@@ -90,7 +99,9 @@ def roster_named(request, offering_id):
 def charge_settle(request, charge_id):
     """Write the receipt of a fee, or let it go with a reason."""
     managed = _classes(request, Ability.DESK).values("pk")
-    charge = get_object_or_404(Charge.objects.select_related("enrolment"), pk=charge_id, enrolment__offering__in=managed)
+    charge = get_object_or_404(
+        Charge.objects.select_related("enrolment"), pk=charge_id, enrolment__offering__in=managed
+    )
     told = {"charge": charge, "by": request.person, "at": clock.now()}
     try:
         if request.POST.get("act") == "waive":
@@ -115,12 +126,24 @@ def roster_file(request, offering_id):
     return response
 
 
-HEADINGS = [_("ردیف"), _("نام خانوادگی"), _("نام"), _("وضع"), _("نوبت انتظار"), _("تاریخ ثبت‌نام"), "ISO", _("شهریه"), _("رسید")]
+HEADINGS = [
+    _("ردیف"),
+    _("نام خانوادگی"),
+    _("نام"),
+    _("وضع"),
+    _("نوبت انتظار"),
+    _("تاریخ ثبت‌نام"),
+    "ISO",
+    _("شهریه"),
+    _("رسید"),
+]
 
 
 def _workbook(offering: Offering, rows: list[Enrolment]) -> bytes:
     stream = BytesIO()
-    with xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+    with xlsxwriter.Workbook(
+        stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    ) as book:
         sheet = book.add_worksheet(_now("فهرست کلاس"))
         sheet.right_to_left()
         sheet.freeze_panes(1, 0)

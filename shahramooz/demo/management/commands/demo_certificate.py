@@ -19,5 +19,7 @@ class Command(BaseCommand):
         city = Municipality.objects.get(slug=CITY["slug"])
         with scope.within(city, read_only=True):
             hers = Certificate.objects.filter(person__mobile=MOTHER.mobile, person__first_name=MOTHER.first_name)
-            picture = document.print_certificates([hers.order_by("pk").first()], municipality=city, format="png", ppi=90)
+            picture = document.print_certificates(
+                [hers.order_by("pk").first()], municipality=city, format="png", ppi=90
+            )
         sys.stdout.buffer.write(picture)
