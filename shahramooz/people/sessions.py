@@ -1,7 +1,8 @@
-"""Sessions in the database that respect a page's read-only transaction (T19)."""
+"""Sessions in the database that respect a page's read-only transaction (T19) and say honestly when the database is away."""
 
 from django.contrib.sessions.backends import db
-from django.db import connection
+from django.contrib.sessions.backends.base import UpdateError
+from django.db import InterfaceError, OperationalError, connection
 
 
 class SessionStore(db.SessionStore):
@@ -17,3 +18,12 @@ class SessionStore(db.SessionStore):
                 if cursor.fetchone() == ("on",):
                     return
         super().delete(session_key)
+
+    def save(self, must_create=False):
+        """Django takes every failure here for a session that was thrown away, and answers 400; a lost database is a 503."""
+        try:
+            super().save(must_create)
+        except UpdateError as failed:
+            if isinstance(failed.__context__, OperationalError | InterfaceError):
+                raise failed.__context__ from None
+            raise

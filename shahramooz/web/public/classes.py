@@ -67,7 +67,7 @@ class SearchForm(forms.Form):
         self.fields["place"].choices = [("", _("همه جا")), *((one.pk, digits.to_persian(one.name)) for one in venues)]
         self.fields["near"].choices = [("", _("همه شهر")), *_by_district(neighbourhoods)]
         self.fields["q"].widget.input_type = "search"
-        self.fields["q"].widget.attrs.update({"placeholder": _("مثلاً خیاطی، کمک‌های اولیه"), "enterkeyhint": "search"})
+        self.fields["q"].widget.attrs["placeholder"] = _("مثلاً خیاطی، کمک‌های اولیه")
         if near is not None:
             self.data = self.data.copy()
             self.data["near"] = str(near.pk)
