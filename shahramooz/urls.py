@@ -14,7 +14,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", include(public)),
         path("me/", include(me)),
-        path("work/", include(work)),
+        path("staff/", include(work)),
         prefix_default_language=False,
     ),
 ]

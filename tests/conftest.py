@@ -18,9 +18,16 @@ from shahramooz.city import scope
 from shahramooz.city.models import Municipality
 from shahramooz.lib.postgres import throwaway
 from shahramooz.settings import database as settings_of
-from tests import moment
+from tests import alone, moment
 
 _numbers = itertools.count(1)
+
+
+@pytest.hookimpl(hookwrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item):
+    """Before its time is counted, each test waits for its turn."""
+    with alone.turn_of(item):
+        yield
 
 
 @pytest.fixture(scope="session")

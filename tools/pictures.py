@@ -66,15 +66,15 @@ def citizens(browser: Browser, address: str) -> None:
 
 def staff(browser: Browser, address: str) -> None:
     page = signed_in(somebody(browser, address, DESK), "modir")
-    take(page, "/work/", "work")
-    take(page, "/work/reports/", "demand")
+    take(page, "/staff/", "work")
+    take(page, "/staff/reports/", "demand")
     page = signed_in(somebody(browser, address, DESK), "kashani")
-    page.goto("/work/rooms/")
+    page.goto("/staff/rooms/")
     for _week in range(3):  # by then the classes that are open today have begun
         page.goto(urljoin(page.url, page.get_by_role("link", name="هفته بعد").get_attribute("href")))
     take(page, None, "week-board")
     page = signed_in(somebody(browser, address, PHONE, scheme="dark"), "modares")
-    page.goto("/work/sessions/")
+    page.goto("/staff/sessions/")
     page.locator("a[href$='/attendance/']").first.click()
     take(page, None, "attendance-phone")
 

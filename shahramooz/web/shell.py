@@ -66,7 +66,7 @@ def page_context(request) -> dict:
     if getattr(request, "municipality", None) is None or not hasattr(request, "access"):
         return {"nav": [], "municipality": getattr(request, "municipality", None)}
     signed_in = request.user.is_authenticated
-    at_work = "/work/" in request.path
+    at_work = "/staff/" in request.path
     entries = WORK if at_work else ME if signed_in else PUBLIC
     return {
         "municipality": request.municipality,

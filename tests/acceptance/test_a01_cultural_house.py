@@ -111,7 +111,7 @@ def test_a1_an_overflowing_cultural_house_class(story, browser, live, another):
 def step_1_the_house_its_room_and_the_protocol(story, browser, live):
     """Room of 30 seats under a ratio of 0.5: effective capacity 15 (asserted once the class stands)."""
     head = story.head
-    head.open("/work/venues/new/")
+    head.open("/staff/venues/new/")
     head.page.locator("input[name=kind][value=cultural_house]").check(force=True)
     head.type_into("name", HOUSE)
     submit(head)
@@ -121,17 +121,17 @@ def step_1_the_house_its_room_and_the_protocol(story, browser, live):
     story.enter("operator", operator, browser, live, width=1280)
 
     operator = story.operator
-    operator.open(f"/work/venues/{venue.pk}/rooms/new/")
+    operator.open(f"/staff/venues/{venue.pk}/rooms/new/")
     operator.type_into("name", "کلاس ۱")
     operator.type_into("capacity", "۳۰")
     submit(operator)
-    operator.open(f"/work/venues/{venue.pk}/hours/")
+    operator.open(f"/staff/venues/{venue.pk}/hours/")
     for weekday, (opens, closes) in OPEN.items():
         operator.type_into(f"opens_{weekday}", digits.to_persian(opens))
         operator.type_into(f"closes_{weekday}", closes)
     submit(operator)
 
-    head.open("/work/restrictions/")
+    head.open("/staff/restrictions/")
     head.page.evaluate("document.querySelectorAll('main details').forEach(one => one.open = true)")
     for name, typed in {
         "title": "پروتکل بهداشتی",
@@ -154,7 +154,7 @@ def submit(visitor) -> None:
 def fill_class(visitor, version, instructor, *, first: str, count: str):
     """The wizard: what, where, when, how many."""
     page = visitor.page
-    visitor.open(f"/work/offerings/new/?course={version.course_id}")
+    visitor.open(f"/staff/offerings/new/?course={version.course_id}")
     page.evaluate("document.querySelectorAll('main details').forEach(one => one.open = true)")
     page.locator("[name=place]").select_option(label="کلاس ۱، ۳۰ نفر")
     page.locator("[name=instructor]").select_option(value=str(instructor.pk))
@@ -197,7 +197,7 @@ def step_3_twenty_three_people_for_fifteen_seats(story):
     assert story.names("seated") == [str(n) for n in range(15)]
     assert story.names("waiting") == [str(n) for n in range(15, 23)]
 
-    story.head.open("/work/reports/?first=1405/9/1&last=1405/12/29&by=class")
+    story.head.open("/staff/reports/?first=1405/9/1&last=1405/12/29&by=class")
     row = story.head.page.locator("tbody tr", has_text=TITLE).inner_text().split()
     assert {"۱۵", "۲۳", "۸"} <= set(row)
     assert "۱٫۵۳" in row
@@ -235,7 +235,7 @@ def entries(story, act: str) -> list[Entry]:
 def step_5_the_ratio_rises_and_everybody_moves_up(story):
     moment.set_to(azar(16))
     head = story.head
-    head.open("/work/restrictions/")
+    head.open("/staff/restrictions/")
     head.page.get_by_role("link", name="پروتکل بهداشتی").first.click()
     head.type_into("percent", "80")
     submit(head)
@@ -244,7 +244,7 @@ def step_5_the_ratio_rises_and_everybody_moves_up(story):
     assert (offering.capacity, offering.taken, offering.capacity - offering.taken) == (24, 21, 3)
     assert story.names("waiting") == []
     assert len(story.names("seated")) == 21
-    head.open(f"/work/offerings/{offering.pk}/")
+    head.open(f"/staff/offerings/{offering.pk}/")
     assert "۲۱ نفر از ۲۴ نفر" in head.text
 
 
@@ -265,7 +265,7 @@ def step_7_a_week_online(story):
     head = story.head
     with scope.within(story.municipality):
         before = Message.objects.filter(kind="registration/mode-changed").count()
-    head.open("/work/mode/")
+    head.open("/staff/mode/")
     head.page.locator("[name=to]").select_option("online")
     head.type_into("first", "۲۲ آذر ۱۴۰۵")
     head.type_into("last", "۲۹ آذر ۱۴۰۵")
@@ -283,7 +283,7 @@ def step_7_a_week_online(story):
     [switched] = entries(story, "planning.mode_switched")
     with scope.within(story.municipality):
         assert switched.actor_name == str(Person.objects.get(roles__role="training_head"))
-    head.open("/work/journal/")
+    head.open("/staff/journal/")
     assert switched.actor_name.split()[0] in head.text
 
 
@@ -298,7 +298,7 @@ def step_8_ten_sessions_held_and_how_far_the_room_was_used(story):
         if session.mode == "in_person" and session.starts_at < azar(31):
             refused_until_the_protocol_is_ticked(story, session)
         teacher = story.teacher
-        teacher.open(f"/work/sessions/{session.pk}/attendance/")
+        teacher.open(f"/staff/sessions/{session.pk}/attendance/")
         assert "۲۱ حاضر" in teacher.text
         with teacher.counted() as count:
             teacher.tap("ثبت حضور و غیاب")
@@ -306,7 +306,7 @@ def step_8_ten_sessions_held_and_how_far_the_room_was_used(story):
     let_the_clock_work(story.municipality)
 
     moment.set_to(dey(30, "21:00"))
-    story.head.open("/work/reports/rooms/?first=1405/9/16&last=1405/10/30")
+    story.head.open("/staff/reports/rooms/?first=1405/9/16&last=1405/10/30")
     row = story.head.page.locator("tbody tr", has_text="کلاس ۱").inner_text()
     assert "۴۲۰" in row
     assert "۳٬۰۰۰" in row
@@ -316,10 +316,10 @@ def step_8_ten_sessions_held_and_how_far_the_room_was_used(story):
 def refused_until_the_protocol_is_ticked(story, session):
     """S0-1: no session under a restriction before the operator has ticked its checklist for the day."""
     teacher = story.teacher
-    teacher.open(f"/work/sessions/{session.pk}/attendance/")
+    teacher.open(f"/staff/sessions/{session.pk}/attendance/")
     teacher.tap("ثبت حضور و غیاب")
     assert "پروتکل" in teacher.text
-    story.operator.open("/work/checklists/")
+    story.operator.open("/staff/checklists/")
     for line in story.operator.page.locator("main [name=line]").all():
         line.check(force=True)
     story.operator.tap("همه را دیدم")
@@ -335,13 +335,17 @@ def a_second_municipality_sees_none_of_it(story, browser, live, another):
         for path in (
             "/",
             "/places/",
-            "/work/offerings/",
-            "/work/venues/",
-            "/work/reports/",
-            "/work/journal/",
-            "/work/people/",
+            "/staff/offerings/",
+            "/staff/venues/",
+            "/staff/reports/",
+            "/staff/journal/",
+            "/staff/people/",
         ):
             assert stranger.open(path).status == 200, path
             assert TITLE not in stranger.text and HOUSE not in stranger.text, path
-        for path in (f"/c/{offering.pk}/", f"/work/offerings/{offering.pk}/", f"/work/offerings/{offering.pk}/roster/"):
+        for path in (
+            f"/c/{offering.pk}/",
+            f"/staff/offerings/{offering.pk}/",
+            f"/staff/offerings/{offering.pk}/roster/",
+        ):
             assert stranger.open(path).status == 404, path

@@ -109,12 +109,12 @@ def test_an_instructor_takes_attendance_in_two_clicks_and_one_for_each_absent(to
         }
         restrictions.tick_checklist(by=town.people["operator"], at=factories.NOW, **told)
     visitor = visit("instructor")
-    visitor.open("/work/sessions/")
+    visitor.open("/staff/sessions/")
     with visitor.counted() as count:
-        visitor.tap(visitor.page.locator(f"main a[href='/work/sessions/{town.session.pk}/attendance/']").first)
+        visitor.tap(visitor.page.locator(f"main a[href='/staff/sessions/{town.session.pk}/attendance/']").first)
         visitor.tap(visitor.page.locator("main label.person:has(input[name=absent])").first)
         visitor.tap(visitor.page.locator("main .act button[type=submit], main .act button:not([type=button])").first)
-    visitor.page.wait_for_url(re.compile(r"/work/sessions/(\?.*)?$"))
+    visitor.page.wait_for_url(re.compile(r"/staff/sessions/(\?.*)?$"))
     with scope.within(town.municipality):
         states = sorted(Attendance.objects.filter(session=town.session).values_list("state", flat=True))
     assert states == ["absent", "present", "present"]

@@ -141,8 +141,3 @@ def city():
     yield made
     made.end()
     shutil.rmtree(folder, ignore_errors=True)
-
-
-def as_busy_as_now(seconds: float) -> float:
-    """G4's times are promised of a machine that does this alone; tests run beside each other, so they are stretched by the load."""
-    return seconds * max(1.0, os.getloadavg()[0] / os.cpu_count())

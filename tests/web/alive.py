@@ -1,7 +1,7 @@
 """A real Chromium before the real views: what the browser asks for is answered by Django's test client, in a thread of
 its own because the browser's loop and the database do not mix. Scripts, htmx, cookies and the policy are the real ones.
 
-with alive.opened(browser, client, width=1280) as page: page.goto(alive.HERE + "/work/")
+with alive.opened(browser, client, width=1280) as page: page.goto(alive.HERE + "/staff/")
 """
 
 import contextlib

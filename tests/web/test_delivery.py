@@ -36,18 +36,18 @@ def sheet(town, *, absent=(), key=None, **more):
         "absent": [row.pk for row in absent],
         "key": str(key or uuid4()),
     }
-    return town.as_teacher.post(f"/work/sessions/{town.session.pk}/attendance/", posted | more)
+    return town.as_teacher.post(f"/staff/sessions/{town.session.pk}/attendance/", posted | more)
 
 
 def test_the_instructor_finds_todays_session_and_saves_it_in_two_steps(town):
-    listed = town.as_teacher.get("/work/sessions/")
-    assert f"/work/sessions/{town.session.pk}/attendance/" in body(listed)
+    listed = town.as_teacher.get("/staff/sessions/")
+    assert f"/staff/sessions/{town.session.pk}/attendance/" in body(listed)
     assert sheet(town, absent=[town.enrolments[1]]).status_code == 302
     with scope.within(town.municipality):
         assert {row.enrolment_id: row.state for row in Attendance.objects.all()} == {
             town.enrolments[0].pk: "present", town.enrolments[1].pk: "absent", town.enrolments[2].pk: "present",
         }  # fmt: skip
-    assert "حضور و غیاب ثبت شد: ۲ حاضر، ۱ غایب." in body(town.as_teacher.get("/work/sessions/"))
+    assert "حضور و غیاب ثبت شد: ۲ حاضر، ۱ غایب." in body(town.as_teacher.get("/staff/sessions/"))
 
 
 def test_late_and_excused_are_written_with_persian_minutes(town):
@@ -86,13 +86,13 @@ def test_t1_another_instructors_session_is_not_found(town):
         other = factories.an_instructor()
         factories.a_role("instructor", person=other.person)
         client = town.client(other.person)
-    assert client.get(f"/work/sessions/{town.session.pk}/attendance/").status_code == 404
-    assert client.get(f"/work/offerings/{town.offering.pk}/results/").status_code == 404
-    assert town.as_learner.get(f"/work/sessions/{town.session.pk}/attendance/").status_code == 403
+    assert client.get(f"/staff/sessions/{town.session.pk}/attendance/").status_code == 404
+    assert client.get(f"/staff/offerings/{town.offering.pk}/results/").status_code == 404
+    assert town.as_learner.get(f"/staff/sessions/{town.session.pk}/attendance/").status_code == 403
 
 
 def test_the_blank_sheet_lists_everybody(town):
-    page = body(town.as_teacher.get(f"/work/offerings/{town.offering.pk}/sheet/"))
+    page = body(town.as_teacher.get(f"/staff/offerings/{town.offering.pk}/sheet/"))
     assert [page.count(row.person.name) for row in town.enrolments] == [1, 1, 1]
 
 
@@ -107,7 +107,7 @@ def scores(town):
 def test_scores_are_read_with_persian_digits_and_any_decimal_mark(town):
     typed = dict(zip(town.enrolments, ["۷۵", "۱۸٫۷۵", ""], strict=True))
     answer = town.as_teacher.post(
-        f"/work/offerings/{town.offering.pk}/results/", {f"score-{row.pk}": said for row, said in typed.items()}
+        f"/staff/offerings/{town.offering.pk}/results/", {f"score-{row.pk}": said for row, said in typed.items()}
     )
     assert answer.status_code == 302
     assert [str(score) for score in scores(town)] == ["75.00", "18.75"]
@@ -115,7 +115,7 @@ def test_scores_are_read_with_persian_digits_and_any_decimal_mark(town):
 
 def test_a_column_pasted_from_excel_fills_the_class_in_its_order(town):
     pasted = "زهرا احمدی ۰\t۶۰\nزهرا احمدی ۱\tغ\nزهرا احمدی ۲\t۹۰/۵\n"
-    answer = town.as_teacher.post(f"/work/offerings/{town.offering.pk}/results/", {"pasted": pasted})
+    answer = town.as_teacher.post(f"/staff/offerings/{town.offering.pk}/results/", {"pasted": pasted})
     assert answer.status_code == 302
     with scope.within(town.municipality):
         by_name = {row.person.name: row.score and str(row.score) for row in queries.standings(town.offering)}
@@ -123,7 +123,7 @@ def test_a_column_pasted_from_excel_fills_the_class_in_its_order(town):
 
 
 def test_a_pasted_column_of_another_length_is_refused_and_nothing_is_kept(town):
-    answer = town.as_teacher.post(f"/work/offerings/{town.offering.pk}/results/", {"pasted": "۶۰\n۷۰"})
+    answer = town.as_teacher.post(f"/staff/offerings/{town.offering.pk}/results/", {"pasted": "۶۰\n۷۰"})
     assert answer.status_code == 422
     assert "ستون چسبانده‌شده ۲ سطر دارد و کلاس ۳ نفر." in body(answer)
     assert scores(town) == []
@@ -132,7 +132,7 @@ def test_a_pasted_column_of_another_length_is_refused_and_nothing_is_kept(town):
 def test_an_unreadable_score_is_marked_and_what_was_typed_stays(town):
     one, two, _three = town.enrolments
     answer = town.as_teacher.post(
-        f"/work/offerings/{town.offering.pk}/results/", {f"score-{one.pk}": "هفتاد", f"score-{two.pk}": "۸۰"}
+        f"/staff/offerings/{town.offering.pk}/results/", {f"score-{one.pk}": "هفتاد", f"score-{two.pk}": "۸۰"}
     )
     assert answer.status_code == 422
     assert 'value="هفتاد"' in body(answer) and 'value="۸۰"' in body(answer)
@@ -144,7 +144,7 @@ def test_the_centre_makes_results_final_and_the_instructor_does_not(town):
     with scope.within(town.municipality):
         hold(town.offering, by=town.head)
     moment.set_to(town.session.starts_at + timedelta(weeks=4))
-    address = f"/work/offerings/{town.offering.pk}/results/lock/"
+    address = f"/staff/offerings/{town.offering.pk}/results/lock/"
     assert town.as_teacher.post(address, {"absent_from_exam": "yes"}).status_code == 422
     assert town.as_head.post(address).status_code == 422  # scores are missing and nobody said why
     assert town.as_head.post(address, {"absent_from_exam": "yes"}).status_code == 302
@@ -157,7 +157,7 @@ def test_the_centre_makes_results_final_and_the_instructor_does_not(town):
 
 def test_certificates_of_a_class_are_issued_with_two_clicks(town):
     town.finish(scores={town.enrolments[2].pk: 10})
-    address = f"/work/offerings/{town.offering.pk}/certificates/"
+    address = f"/staff/offerings/{town.offering.pk}/certificates/"
     before = body(town.as_head.get(address))
     assert "صدور ۲ گواهینامه" in before and "نمره کمتر از حد قبولی" in before
     assert town.as_head.post(address).status_code == 302
@@ -169,7 +169,7 @@ def test_certificates_of_a_class_are_issued_with_two_clicks(town):
 def test_the_progress_of_a_crowd_is_a_part_that_htmx_asks_for(town, monkeypatch):
     monkeypatch.setattr(actions.certificates, "AT_ONCE", 1)
     town.finish()
-    address = f"/work/offerings/{town.offering.pk}/certificates/"
+    address = f"/staff/offerings/{town.offering.pk}/certificates/"
     town.as_head.post(address)
     part = town.as_head.get(address, headers={"HX-Request": "true", "HX-Target": "run"})
     assert "در حال صدور: ۰ از ۳" in body(part)
@@ -182,7 +182,7 @@ def test_the_progress_of_a_crowd_is_a_part_that_htmx_asks_for(town, monkeypatch)
 
 def test_the_whole_class_is_printed_in_one_pdf(town):
     town.issue()
-    answer = town.as_head.get(f"/work/offerings/{town.offering.pk}/certificates.pdf")
+    answer = town.as_head.get(f"/staff/offerings/{town.offering.pk}/certificates.pdf")
     assert answer["Content-Type"] == "application/pdf"
     assert answer["Content-Security-Policy"] == "sandbox"
     from io import BytesIO
@@ -193,13 +193,13 @@ def test_the_whole_class_is_printed_in_one_pdf(town):
 
 
 def test_only_who_may_certify_opens_the_certificates_of_a_class(town):
-    assert town.as_teacher.get(f"/work/offerings/{town.offering.pk}/certificates/").status_code == 403
-    assert town.stranger.get(f"/work/offerings/{town.offering.pk}/certificates/").status_code == 302
+    assert town.as_teacher.get(f"/staff/offerings/{town.offering.pk}/certificates/").status_code == 403
+    assert town.stranger.get(f"/staff/offerings/{town.offering.pk}/certificates/").status_code == 302
 
 
 def test_revoking_needs_a_reason_and_the_next_check_says_revoked(town):
     one = town.issue()[0]
-    address = f"/work/certificates/{one.pk}/revoke/"
+    address = f"/staff/certificates/{one.pk}/revoke/"
     refused = town.as_head.post(address, {"reason": "  "})
     assert refused.status_code == 422
     assert town.as_head.post(address, {"reason": "نام نادرست بود"}).status_code == 302
@@ -216,7 +216,7 @@ def test_t14_the_register_book_is_right_to_left_and_holds_no_formula(town):
         person.first_name, person.last_name = "=HYPERLINK(1)", "@آزمون"
         person.save()
     certificates = town.issue()
-    answer = town.as_head.get("/work/certificates/register.xlsx")
+    answer = town.as_head.get("/staff/certificates/register.xlsx")
     sheet = load_workbook(BytesIO(answer.content)).active
     assert sheet.sheet_view.rightToLeft is True
     assert [row[0].value for row in sheet.iter_rows(min_row=2)] == [one.serial for one in certificates]
@@ -311,10 +311,10 @@ def test_pages_of_a_class_ask_as_much_for_thirty_as_for_one(committed, another, 
         if what == "certificates":
             town.issue()
         address = {
-            "attendance": f"/work/sessions/{town.session.pk}/attendance/",
-            "results": f"/work/offerings/{town.offering.pk}/results/",
-            "certificates": f"/work/offerings/{town.offering.pk}/certificates/",
-            "sheet": f"/work/offerings/{town.offering.pk}/sheet/",
+            "attendance": f"/staff/sessions/{town.session.pk}/attendance/",
+            "results": f"/staff/offerings/{town.offering.pk}/results/",
+            "certificates": f"/staff/offerings/{town.offering.pk}/certificates/",
+            "sheet": f"/staff/offerings/{town.offering.pk}/sheet/",
         }[what]
         town.as_head.get(address)
         with CaptureQueriesContext(connection) as asked:

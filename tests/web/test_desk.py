@@ -45,10 +45,10 @@ def somebody(number=NATIONAL_ID, **fields):
 def test_a_known_person_is_found_by_one_number_and_registered_with_the_next_press(committed, desk):
     with scope.within(committed):
         person = somebody()
-    found = desk.post("/work/desk/", {"number": "۰۰۱۲۳۴۵۶۷۹"})
-    assert found["Location"] == f"/work/desk/{person.pk}/"
+    found = desk.post("/staff/desk/", {"number": "۰۰۱۲۳۴۵۶۷۹"})
+    assert found["Location"] == f"/staff/desk/{person.pk}/"
     assert "صغری بلوچی" in text_of(desk.get(found["Location"]))
-    done = desk.post(f"/work/desk/{person.pk}/register/{desk.offering.pk}/", {"key": "d1"}, follow=True)
+    done = desk.post(f"/staff/desk/{person.pk}/register/{desk.offering.pk}/", {"key": "d1"}, follow=True)
     assert "صغری بلوچی در «رایانه مقدماتی» ثبت‌نام شد." in text_of(done)
     with scope.within(committed):
         made = Application.objects.get()
@@ -56,39 +56,39 @@ def test_a_known_person_is_found_by_one_number_and_registered_with_the_next_pres
 
 
 def test_an_unknown_number_opens_a_short_form_that_keeps_it(committed, desk):
-    asked = text_of(desk.post("/work/desk/", {"number": NATIONAL_ID}))
+    asked = text_of(desk.post("/staff/desk/", {"number": NATIONAL_ID}))
     assert f'value="{NATIONAL_ID}"' in asked
     typed = {"kind": "national_id", "number": NATIONAL_ID, "first_name": "گلی", "last_name": "دریایی"}
     typed |= {"birth_date": "۱۳۴۰/۰۱/۰۱", "gender": "woman", "mobile": ""}
-    made = desk.post("/work/desk/new/", typed)
+    made = desk.post("/staff/desk/new/", typed)
     with scope.within(committed):
         person = Person.objects.get(first_name="گلی")
-        assert made["Location"] == f"/work/desk/{person.pk}/"
+        assert made["Location"] == f"/staff/desk/{person.pk}/"
         assert [one.kind for one in person.documents.all()] == ["national_id"]
 
 
 def test_nobody_is_refused_for_having_no_card(committed, desk):
-    assert "پرونده‌ای موقت" in text_of(desk.get("/work/desk/?no_card=1"))
+    assert "پرونده‌ای موقت" in text_of(desk.get("/staff/desk/?no_card=1"))
     typed = {"first_name": "گلی", "last_name": "دریایی", "birth_date": "۱۳۴۰/۰۱/۰۱", "gender": "woman"}
-    desk.post("/work/desk/new/", typed)
+    desk.post("/staff/desk/new/", typed)
     with scope.within(committed):
         assert IdentityDocument.objects.get(person__first_name="گلی").kind == "temporary"
 
 
 def test_what_was_typed_is_not_lost_when_the_form_is_refused(committed, desk):
-    answer = desk.post("/work/desk/new/", {"first_name": "گلی", "last_name": "", "birth_date": "۳۱ مهر ۱۳۴۰"})
+    answer = desk.post("/staff/desk/new/", {"first_name": "گلی", "last_name": "", "birth_date": "۳۱ مهر ۱۳۴۰"})
     assert answer.status_code == 422
     assert 'value="گلی"' in text_of(answer)
     assert 'value="۳۱ مهر ۱۳۴۰"' in text_of(answer)
-    wrong = desk.post("/work/desk/", {"number": "12345"})
+    wrong = desk.post("/staff/desk/", {"number": "12345"})
     assert (wrong.status_code, "کد ملی ۱۰ رقم است" in text_of(wrong)) == (422, True)
 
 
 def test_t1_a_person_who_never_came_to_this_desk_is_not_found(committed, desk):
     with scope.within(committed):
         stranger = somebody()
-    assert desk.get(f"/work/desk/{stranger.pk}/").status_code == 404
-    assert desk.post(f"/work/desk/{stranger.pk}/register/{desk.offering.pk}/", {"key": "d"}).status_code == 404
+    assert desk.get(f"/staff/desk/{stranger.pk}/").status_code == 404
+    assert desk.post(f"/staff/desk/{stranger.pk}/register/{desk.offering.pk}/", {"key": "d"}).status_code == 404
 
 
 def test_t1_another_house_and_another_role_are_kept_out(committed, desk):
@@ -97,14 +97,14 @@ def test_t1_another_house_and_another_role_are_kept_out(committed, desk):
         theirs = an_enrolment(elsewhere)
         citizen = Client(HTTP_HOST=committed.host)
         citizen.force_login(an_account())
-    assert desk.get(f"/work/offerings/{elsewhere.pk}/roster/").status_code == 404
-    assert desk.get(f"/work/offerings/{elsewhere.pk}/roster.xlsx").status_code == 404
-    assert desk.post(f"/work/desk/enrolments/{theirs.pk}/leave/").status_code == 404
+    assert desk.get(f"/staff/offerings/{elsewhere.pk}/roster/").status_code == 404
+    assert desk.get(f"/staff/offerings/{elsewhere.pk}/roster.xlsx").status_code == 404
+    assert desk.post(f"/staff/desk/enrolments/{theirs.pk}/leave/").status_code == 404
     assert (
-        desk.post(f"/work/offerings/{elsewhere.pk}/roster/named/", {"named": theirs.pk, "reason": "x"}).status_code
+        desk.post(f"/staff/offerings/{elsewhere.pk}/roster/named/", {"named": theirs.pk, "reason": "x"}).status_code
         == 404
     )
-    for path in ("/work/desk/", f"/work/offerings/{desk.offering.pk}/roster/"):
+    for path in ("/staff/desk/", f"/staff/offerings/{desk.offering.pk}/roster/"):
         assert citizen.get(path).status_code == 403
 
 
@@ -114,10 +114,10 @@ def test_q25_a_guardian_at_the_desk_permits_a_child(committed, desk):
         session = desk.session
         session["at_desk"] = [child.pk]
         session.save()
-    assert "رضایت سرپرست" in text_of(desk.get(f"/work/desk/{child.pk}/"))
+    assert "رضایت سرپرست" in text_of(desk.get(f"/staff/desk/{child.pk}/"))
     typed = {"guardian_number": NATIONAL_ID, "relation": "child"}
-    desk.post(f"/work/desk/{child.pk}/consent/", typed)
-    desk.post(f"/work/desk/{child.pk}/register/{desk.offering.pk}/", {"key": "d1"})
+    desk.post(f"/staff/desk/{child.pk}/consent/", typed)
+    desk.post(f"/staff/desk/{child.pk}/register/{desk.offering.pk}/", {"key": "d1"})
     with scope.within(committed):
         assert Dependant.objects.get().guardian_id == parent.pk
         assert Enrolment.objects.get().person_id == child.pk
@@ -134,14 +134,14 @@ def full_roster(municipality, desk):
 
 def test_the_roster_lists_the_seated_by_name_and_the_line_by_number(committed, desk):
     full_roster(committed, desk)
-    shown = text_of(desk.get(f"/work/offerings/{desk.offering.pk}/roster/"))
+    shown = text_of(desk.get(f"/staff/offerings/{desk.offering.pk}/roster/"))
     assert shown.index("مینا آرامی") < shown.index("فهرست انتظار") < shown.index("نرگس پایانی")
     assert "شهریه‌های پرداخت‌نشده: ۱٬۰۰۰٬۰۰۰ ریال" in shown
 
 
 def test_d9_t14_the_excel_roster_reads_right_to_left_and_holds_no_formula(committed, desk):
     full_roster(committed, desk)
-    answer = desk.get(f"/work/offerings/{desk.offering.pk}/roster.xlsx")
+    answer = desk.get(f"/staff/offerings/{desk.offering.pk}/roster.xlsx")
     sheet = openpyxl.load_workbook(BytesIO(answer.content)).active
     assert sheet.sheet_view.rightToLeft is True
     assert sheet.freeze_panes == "A2"
@@ -157,10 +157,10 @@ def test_d9_t14_the_excel_roster_reads_right_to_left_and_holds_no_formula(commit
 
 def test_a_fee_is_settled_from_the_roster_with_a_receipt(committed, desk):
     _seated, charges = full_roster(committed, desk)
-    path = f"/work/charges/{charges[0].pk}/"
+    path = f"/staff/charges/{charges[0].pk}/"
     assert desk.post(path, {"act": "settle", "word": ""}).status_code == 422
     desk.post(path, {"act": "settle", "word": "۱۲۳۴"})
-    desk.post(f"/work/charges/{charges[1].pk}/", {"act": "waive", "word": "تحت پوشش"})
+    desk.post(f"/staff/charges/{charges[1].pk}/", {"act": "waive", "word": "تحت پوشش"})
     with scope.within(committed):
         rows = Charge.objects.order_by("pk").values_list("state", "receipt", "reason", "settled_by")
         assert list(rows) == [("paid", "1234", "", desk.operator.pk), ("waived", "", "تحت پوشش", desk.operator.pk)]
@@ -168,7 +168,7 @@ def test_a_fee_is_settled_from_the_roster_with_a_receipt(committed, desk):
 
 def test_r5_ticked_people_are_cancelled_with_a_reason(committed, desk):
     seated, _charges = full_roster(committed, desk)
-    path = f"/work/offerings/{desk.offering.pk}/roster/named/"
+    path = f"/staff/offerings/{desk.offering.pk}/roster/named/"
     assert desk.post(path, {"named": [seated[0].pk], "reason": ""}).status_code == 422
     answer = desk.post(path, {"named": [seated[0].pk], "reason": "اتاق کوچک", "capacity": "۱"})
     assert answer.status_code == 302

@@ -92,12 +92,12 @@ def pages(committed):
         "my_classes": me.get("/me/classes/"),
         "my_class": me.get(f"/me/classes/{mine.pk}/"),
         "my_waiting": me.get(f"/me/classes/{waits.pk}/"),
-        "desk": work.get("/work/desk/"),
-        "desk_new": work.get("/work/desk/?no_card=1"),
-        "desk_refused": work.post("/work/desk/new/", {"first_name": "گلی"}),
-        "desk_person": work.get(f"/work/desk/{child.pk}/"),
-        "roster": work.get(f"/work/offerings/{open_one.pk}/roster/"),
-        "roster_refused": work.post(f"/work/offerings/{open_one.pk}/roster/named/", {"reason": ""}),
+        "desk": work.get("/staff/desk/"),
+        "desk_new": work.get("/staff/desk/?no_card=1"),
+        "desk_refused": work.post("/staff/desk/new/", {"first_name": "گلی"}),
+        "desk_person": work.get(f"/staff/desk/{child.pk}/"),
+        "roster": work.get(f"/staff/offerings/{open_one.pk}/roster/"),
+        "roster_refused": work.post(f"/staff/offerings/{open_one.pk}/roster/named/", {"reason": ""}),
     }
     me.post(f"/me/classes/{waits.pk}/leave/")
     answers["left"] = me.get(f"/me/classes/{waits.pk}/")

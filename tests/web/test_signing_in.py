@@ -67,7 +67,7 @@ def test_a_known_person_lands_in_their_day_and_an_operator_at_work(committed, vi
         an_account(a_citizen(), mobile=MOBILE)
         an_account(a_role("training_expert"), mobile="09120000001")
     assert come_in(visitor, supplier)["Location"] == reverse("today")
-    assert come_in(Client(HTTP_HOST=committed.host), supplier, "09120000001")["Location"] in ("/work/", "/me/")
+    assert come_in(Client(HTTP_HOST=committed.host), supplier, "09120000001")["Location"] in ("/staff/", "/me/")
 
 
 def test_what_was_typed_is_not_lost_when_it_is_refused(committed, visitor, supplier):
@@ -153,9 +153,9 @@ def test_staff_come_in_by_name_and_password_and_the_wrong_ones_hear_the_same(com
         )
     assert pages[0] == pages[1]
     right = visitor.post(
-        reverse("sign_in_staff"), {"username": "naderi", "password": PASSWORD, "next": "/work/people/"}
+        reverse("sign_in_staff"), {"username": "naderi", "password": PASSWORD, "next": "/staff/people/"}
     )
-    assert right["Location"] == "/work/people/"
+    assert right["Location"] == "/staff/people/"
 
 
 def test_t7_the_session_rotates_at_the_door_and_nothing_of_it_stays_after_going_out(committed, visitor, supplier):

@@ -43,7 +43,7 @@ def test_a_class_is_opened_from_a_template_while_clashes_speak(committed, house,
     """Three clicks and one field; a day that clashes is named at once, a free one is called free."""
     client = a_client(committed)
     with alive.opened(browser, client) as page:
-        page.goto(f"{alive.HERE}/work/")
+        page.goto(f"{alive.HERE}/staff/")
         hand = Hand(page)
         hand.click("کلاس تازه")
         hand.click("خیاطی بانوان")
@@ -65,7 +65,7 @@ def test_a_session_is_moved_on_the_board_with_the_keyboard_alone(committed, hous
     with scope.within(committed):
         before = offering.sessions.order_by("number").first().during
     with alive.opened(browser, client) as page:
-        page.goto(f"{alive.HERE}/work/rooms/?week=1405/09/21")
+        page.goto(f"{alive.HERE}/staff/rooms/?week=1405/09/21")
         page.locator(".slot").first.focus()
         page.keyboard.press("Enter")
         page.wait_for_selector("button[name=slot]")
@@ -82,13 +82,13 @@ def test_ctrl_k_reaches_a_class_from_any_working_page(committed, house, browser)
     _venue, _room, offering = house
     client = a_client(committed)
     with alive.opened(browser, client) as page:
-        page.goto(f"{alive.HERE}/work/restrictions/")
+        page.goto(f"{alive.HERE}/staff/restrictions/")
         page.keyboard.press("Control+k")
-        page.wait_for_url("**/work/find/")
+        page.wait_for_url("**/staff/find/")
         assert page.evaluate("document.activeElement.id") == "find"
         page.keyboard.type("خیاط")
         page.get_by_role("link", name="خیاطی بانوان").click()
-        page.wait_for_url(f"**/work/offerings/{offering.pk}/")
+        page.wait_for_url(f"**/staff/offerings/{offering.pk}/")
         assert page.complaints == []
 
 
@@ -96,7 +96,7 @@ def test_the_board_turns_its_weeks_with_the_arrows_of_reading(committed, house, 
     """In Persian the left arrow is the week to come; the address follows."""
     client = a_client(committed)
     with alive.opened(browser, client) as page:
-        page.goto(f"{alive.HERE}/work/rooms/?week=1405/09/07")
+        page.goto(f"{alive.HERE}/staff/rooms/?week=1405/09/07")
         page.keyboard.press("ArrowLeft")
         page.get_by_text("شنبه ۱۴ آذر ۱۴۰۵ تا جمعه ۲۰ آذر ۱۴۰۵").wait_for()
         page.keyboard.press("ArrowRight")
@@ -108,7 +108,7 @@ def test_a_filter_of_the_list_stands_in_the_address(committed, house, browser):
     """Choosing a state changes the rows in place, and the address can be sent to somebody."""
     client = a_client(committed)
     with alive.opened(browser, client) as page:
-        page.goto(f"{alive.HERE}/work/offerings/")
+        page.goto(f"{alive.HERE}/staff/offerings/")
         page.locator("#id_state").select_option("draft")
         page.get_by_text("با این پالایش کلاسی نیست").wait_for()
         assert "state=draft" in page.url

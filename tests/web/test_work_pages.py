@@ -14,22 +14,22 @@ from tests import moment
 
 pytestmark = pytest.mark.usefixtures("server")
 PAGES = [
-    "/work/",
-    "/work/find/?q=رایانه",
-    "/work/offerings/",
-    "/work/offerings/new/",
-    "/work/rooms/",
-    "/work/restrictions/",
-    "/work/checklists/",
-    "/work/closures/new/",
-    "/work/mode/",
-    "/work/reports/",
-    "/work/reports/?by=venue",
-    "/work/reports/?by=term",
-    "/work/reports/rooms/",
-    "/work/journal/",
+    "/staff/",
+    "/staff/find/?q=رایانه",
+    "/staff/offerings/",
+    "/staff/offerings/new/",
+    "/staff/rooms/",
+    "/staff/restrictions/",
+    "/staff/checklists/",
+    "/staff/closures/new/",
+    "/staff/mode/",
+    "/staff/reports/",
+    "/staff/reports/?by=venue",
+    "/staff/reports/?by=term",
+    "/staff/reports/rooms/",
+    "/staff/journal/",
 ]
-FILES = ["/work/offerings.xlsx", "/work/reports/demand.xlsx", "/work/reports/rooms.xlsx"]
+FILES = ["/staff/offerings.xlsx", "/staff/reports/demand.xlsx", "/staff/reports/rooms.xlsx"]
 
 
 @pytest.fixture
@@ -101,7 +101,7 @@ def queries_of(client, address) -> int:
 
 @pytest.mark.parametrize(
     "address",
-    ["/work/", "/work/offerings/", "/work/rooms/", "/work/reports/", "/work/reports/rooms/", "/work/journal/"],
+    ["/staff/", "/staff/offerings/", "/staff/rooms/", "/staff/reports/", "/staff/reports/rooms/", "/staff/journal/"],
 )
 def test_a_list_asks_as_often_for_many_rows_as_for_one(committed, another, today, address):
     with scope.within(committed):
@@ -120,8 +120,8 @@ def test_each_role_lands_on_a_page_of_its_own(committed, today, role):
     with scope.within(committed):
         venue, _made = a_running_house()
     client = a_client(committed, role, **({"venue": venue} if role == "house_operator" else {}))
-    landing = client.get("/work/")
-    offered = set(re.findall(r'href="(/work/[^"#]*)"', landing.content.decode()))
+    landing = client.get("/staff/")
+    offered = set(re.findall(r'href="(/staff/[^"#]*)"', landing.content.decode()))
     assert landing.status_code == 200
     assert {address: client.get(address).status_code for address in offered} == dict.fromkeys(offered, 200)
 
@@ -133,8 +133,8 @@ def test_a_role_held_for_a_unit_reaches_no_house(committed, today):
         city = Organisation.objects.create(kind="municipal", name="شهرداری")
         unit = Unit.objects.create(organisation=city, code="U1", name="معاونت مالی")
     manager, head = a_client(committed, "unit_manager", unit=unit), a_client(committed)
-    assert ["کلاس ۱" in one.get("/work/reports/rooms/").content.decode() for one in (manager, head)] == [False, True]
-    assert ["رایانه مقدماتی" in one.get("/work/offerings/").content.decode() for one in (manager, head)] == [
+    assert ["کلاس ۱" in one.get("/staff/reports/rooms/").content.decode() for one in (manager, head)] == [False, True]
+    assert ["رایانه مقدماتی" in one.get("/staff/offerings/").content.decode() for one in (manager, head)] == [
         False,
         True,
     ]
