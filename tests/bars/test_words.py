@@ -20,9 +20,9 @@ def pages(world):
 
 
 def audience_of(name: str) -> str:
-    """`me`, `work` or nothing for the public."""
+    """`me`, `staff` or nothing for the public."""
     first = next(path for path, entry in doors.walk() if entry.name == name).partition("/")[0]
-    return first if first in {"me", "work"} else ""
+    return first if first in {"me", "staff"} else ""
 
 
 def trouble(pages, find) -> dict[str, object]:
