@@ -1,0 +1,41 @@
+"""What can be asked about people: `from shahramooz.people import queries`."""
+
+from shahramooz.people.queries.accounts import accounts_of, has_people, own_account, own_person
+from shahramooz.people.queries.belonging import affiliations_of, fits, roles_of
+from shahramooz.people.queries.days import open_on
+from shahramooz.people.queries.family import consents_of, dependants_of, guardians_of, has_consent, may_act_for
+from shahramooz.people.queries.messages import messages_of, unread
+from shahramooz.people.queries.persons import (
+    ADULT_AT,
+    documents_of,
+    found,
+    is_minor,
+    live,
+    people_with_mobile,
+    person_by_document,
+)
+
+__all__ = [
+    "ADULT_AT",
+    "accounts_of",
+    "affiliations_of",
+    "consents_of",
+    "dependants_of",
+    "documents_of",
+    "fits",
+    "found",
+    "guardians_of",
+    "has_consent",
+    "has_people",
+    "is_minor",
+    "live",
+    "may_act_for",
+    "messages_of",
+    "open_on",
+    "own_account",
+    "own_person",
+    "people_with_mobile",
+    "person_by_document",
+    "roles_of",
+    "unread",
+]

@@ -1,0 +1,37 @@
+"""Where people belong, and the roles they hold."""
+
+from datetime import date
+
+from django.db.models import QuerySet
+
+from shahramooz.people.models import Affiliation, Person, RoleGrant, Segment
+from shahramooz.people.queries.days import open_on
+
+
+def affiliations_of(person: Person, on: date) -> QuerySet[Affiliation]:
+    """Where the person belongs on the day `on`."""
+    return (
+        Affiliation.objects.filter(open_on(on), person=person)
+        .select_related("organisation", "unit")
+        .order_by("since", "pk")
+    )
+
+
+def roles_of(person: Person, on: date) -> QuerySet[RoleGrant]:
+    """The roles held on the day `on`, with the venue they are for."""
+    return RoleGrant.objects.filter(open_on(on), person=person).select_related("venue", "unit").order_by("since", "pk")
+
+
+def fits(person: Person, segment: Segment, on: date) -> bool:
+    """Whether the person belongs to the segment on the day `on`; an unknown birth date or gender fits no segment that asks for it."""
+    if segment.gender and person.gender != segment.gender:
+        return False
+    if segment.neighbourhood_id and person.neighbourhood_id != segment.neighbourhood_id:
+        return False
+    if segment.min_age is not None or segment.max_age is not None:
+        age = person.age_on(on)
+        if age is None or age < (segment.min_age or 0) or (segment.max_age is not None and age > segment.max_age):
+            return False
+    if segment.affiliation_kind:
+        return affiliations_of(person, on).filter(kind=segment.affiliation_kind).exists()
+    return True
