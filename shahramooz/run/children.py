@@ -18,7 +18,8 @@ log = logging.getLogger(__name__)
 
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
 SETTLED = 5.0
-"""Seconds after which a program counts as started well: it is brought back at once however often it is killed."""
+"""Seconds after which a program counts as started well. Only what ends sooner, and by itself, is kept waiting longer each
+time: what was killed from outside comes back at once, however often (G4)."""
 LOG_LIMIT = 10 * 2**20
 
 
@@ -62,9 +63,9 @@ class Child:
         if self.process is not None:
             log.warning("%s ended with %s; starting it again.", self.name, self.process.returncode)
             self._end_group(signal.SIGKILL)  # its own children must not keep the port
+            failed = self.process.returncode != -signal.SIGKILL and now - self._started_at <= SETTLED
             self.process = None
-            settled = now - self._started_at > SETTLED
-            self._pause = SHORTEST_PAUSE if settled else min(self._pause * 2, LONGEST_PAUSE)
+            self._pause = min(self._pause * 2, LONGEST_PAUSE) if failed else SHORTEST_PAUSE
             self._not_before = now + self._pause
         if now < self._not_before:
             return False
