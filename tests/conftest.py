@@ -16,9 +16,9 @@ from django.db import connections, transaction
 
 from shahramooz.city import scope
 from shahramooz.city.models import Municipality
-from shahramooz.lib.postgres import throwaway
+from shahramooz.lib.postgres import Throwaway
 from shahramooz.settings import database as settings_of
-from tests import alone, moment
+from tests import alone, moment, seed
 
 _numbers = itertools.count(1)
 
@@ -39,17 +39,21 @@ def django_db_setup():
 def server(django_db_blocker):
     """The throw-away server with the project's tables, known to Django as `default` (the app's role) and `owner`."""
     os.environ.setdefault(moment.FILE, str(Path(tempfile.mkdtemp(prefix="shahramooz-moment-")) / "moment"))
-    with throwaway() as lent:
-        for alias, role in (("default", "app"), ("owner", "owner")):
-            connections.databases[alias].update(settings_of(lent.url(role)))
-            connections.databases[alias]["CONN_MAX_AGE"] = None
-        django_db_blocker.unblock()
-        call_command("migrate", database="owner", verbosity=0, interactive=False)
+    django_db_blocker.unblock()
+    with seed.migrated(migrate) as lent:
         call_command("load_reference", verbosity=0)  # the country's official holidays, as every city has them
-        connections["owner"].close()
         yield lent
         for connection in connections.all():
             connection.close()
+
+
+def migrate(lent: Throwaway) -> None:
+    """Make the server known to Django and its tables as the migrations say."""
+    for alias, role in (("default", "app"), ("owner", "owner")):
+        connections.databases[alias].update(settings_of(lent.url(role)))
+        connections.databases[alias]["CONN_MAX_AGE"] = None
+    call_command("migrate", database="owner", verbosity=0, interactive=False)
+    connections["owner"].close()
 
 
 def a_municipality(**fields) -> Municipality:

@@ -2,6 +2,6 @@
 
 from .cluster import Cluster, ClusterFailed, ClusterInUse
 from .durability import NotSafe, check_durability
-from .throwaway import Throwaway, throwaway
+from .throwaway import Throwaway, keep, throwaway
 
-__all__ = ["Cluster", "ClusterFailed", "ClusterInUse", "NotSafe", "Throwaway", "check_durability", "throwaway"]
+__all__ = ["Cluster", "ClusterFailed", "ClusterInUse", "NotSafe", "Throwaway", "check_durability", "keep", "throwaway"]

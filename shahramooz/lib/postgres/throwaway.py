@@ -17,6 +17,7 @@ from . import roles
 from .cluster import Cluster
 
 _PREFIX = "shahramooz-pg-"
+_NOT_KEPT = shutil.ignore_patterns("lock", "log", "socket", "postmaster.*")
 
 
 @dataclass(frozen=True)
@@ -32,23 +33,39 @@ class Throwaway:
 
 
 @contextlib.contextmanager
-def throwaway(*, durable: bool = False) -> Iterator[Throwaway]:
+def throwaway(*, durable: bool = False, like: Path | None = None) -> Iterator[Throwaway]:
     """Lend an empty database with both roles; drop it afterwards.
 
-    A cluster of its own in a temporary folder; or, when DATABASE_URL names a server, a fresh database there (its user
-    must be allowed to create roles and databases).
+    A cluster of its own in a temporary folder, filled as the one that `keep` put into `like`; or, when DATABASE_URL names
+    a server, a fresh and empty database there (its user must be allowed to create roles and databases).
     """
     server = os.environ.get("DATABASE_URL")
-    with _on_server(server) if server and not durable else _in_own_cluster(durable=durable) as lent:
+    with _on_server(server) if server and not durable else _in_own_cluster(durable=durable, like=like) as lent:
         yield lent
 
 
+def keep(lent: Throwaway, folder: Path) -> None:
+    """Stop a throw-away cluster and put a copy of it into `folder`, whole or not at all."""
+    lent.cluster.stop()
+    draft = folder.with_name(f"{folder.name}.{secrets.token_hex(4)}")
+    shutil.copytree(lent.cluster.home, draft, ignore=_NOT_KEPT)
+    try:
+        draft.rename(folder)
+    except OSError:  # another process was first, and its copy is as good
+        shutil.rmtree(draft)
+
+
 @contextlib.contextmanager
-def _in_own_cluster(*, durable: bool) -> Iterator[Throwaway]:
+def _in_own_cluster(*, durable: bool, like: Path | None) -> Iterator[Throwaway]:
     _sweep()
     folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=_short_temporary_folder()))
+    if like:
+        shutil.copytree(like, folder, dirs_exist_ok=True)
     folder.chmod(0o711)  # the database's account passes through to its own folder
     cluster = Cluster(folder, durable=durable, place=folder / "p")
+    if like and cluster.account:
+        for path in (folder / "p").rglob("*"):
+            os.chown(path, cluster.account.uid, cluster.account.gid)
     try:
         cluster.start(patience=60)
         cluster.ensure_roles_and_database(roles.DATABASE)
