@@ -1,8 +1,8 @@
 """What can be asked of the catalogue."""
 
-from datetime import date
+from collections.abc import Iterable
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 
 from shahramooz.catalogue.models import Attainment, Course, CourseVersion, Instructor, Prerequisite
 from shahramooz.city import scope
@@ -34,12 +34,20 @@ def required_of(course: Course) -> list[Course]:
     return list(Course.objects.filter(opens_the_way_to__course=course).order_by("sort_key", "pk"))
 
 
-def missing_prerequisites(person: Person, course: Course, on: date) -> list[Course]:
-    """The prerequisites of `course` that `person` does not hold on the day `on`."""
-    held = Attainment.objects.filter(
-        Q(until=None) | Q(until__gte=on), person=person, course=OuterRef("pk"), since__lte=on, withdrawn_at=None
-    )
-    return list(Course.objects.filter(~Exists(held), opens_the_way_to__course=course).order_by("sort_key", "pk"))
+def asked_by(version_ids: Iterable[int]) -> dict[int, list[Course]]:
+    """What each of these course versions (by id) asks for first, in Persian order; one query for all of them."""
+    asked = Prerequisite.objects.filter(
+        municipality_id=scope.current_id(), course__versions__in=list(version_ids)
+    ).annotate(version_id=F("course__versions__pk"))
+    found: dict[int, list[Course]] = {}
+    for one in asked.select_related("requires").order_by("requires__sort_key", "requires_id"):
+        found.setdefault(one.version_id, []).append(one.requires)
+    return found
+
+
+def attainments_of(people: Iterable[Person]):
+    """What these people hold or held, whatever the day, and was not withdrawn; one query for all of them."""
+    return Attainment.objects.filter(person__in=list(people), withdrawn_at=None).order_by("since", "pk")
 
 
 def would_circle(course: Course, requires: Course) -> list[Course]:

@@ -4,21 +4,23 @@ Everything is measured on the day of the first session: that is when a person is
 holds what the class asks for.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import F, Min
+from django.db.models import Min
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from shahramooz.catalogue import queries as catalogue
 from shahramooz.lib.refusal import Refusal
 from shahramooz.people import queries as people
 from shahramooz.people.models import Person
 from shahramooz.people.models.person import Gender
 from shahramooz.planning.models import Offering, Session
+from shahramooz.registration import circumstances
+from shahramooz.registration.circumstances import CONSENT_AGE, Circumstances, Terms, first_day
 from shahramooz.registration.models import Enrolment
 
-CONSENT_AGE = 18
+__all__ = ["first_day", "first_session_at", "require_eligible", "require_open", "why_not", "why_not_each"]
 
 
 class NotEligible(Refusal):
@@ -110,11 +112,6 @@ class ConsentMissing(NotEligible):
     next_step = _("سرپرست در صفحه «خانواده» رضایت بدهد و دوباره ثبت‌نام کنید.")
 
 
-def first_day(offering: Offering, at: datetime) -> date:
-    """The day on which conditions are measured: the first session's, or today's while there is none."""
-    return offering.starts_on or timezone.localdate(at)
-
-
 def first_session_at(offering: Offering) -> datetime | None:
     """When the first session that is not cancelled begins."""
     live = Session.objects.filter(municipality_id=offering.municipality_id, offering=offering)
@@ -151,27 +148,26 @@ def _closing(moment: datetime) -> datetime | date:
     return local.date() - timedelta(days=1) if local.time() == time() else moment
 
 
-def require_not_applied(learner: Person, offering: Offering) -> None:
+def _require_not_applied(known: Circumstances, terms: Terms) -> None:
     """Once per person and offering (R3)."""
-    mine = Enrolment.objects.live().filter(municipality_id=offering.municipality_id, offering=offering, person=learner)
-    found = mine.first()
-    if found is None:
-        return
-    raise (AlreadyWaiting if found.state == Enrolment.State.WAITING else AlreadyApplied)(name=learner.name)
+    state = known.stands.get(terms.offering.pk)
+    if state is not None:
+        raise (AlreadyWaiting if state == Enrolment.State.WAITING else AlreadyApplied)(name=known.learner.name)
 
 
-def require_suits(learner: Person, offering: Offering, *, at: datetime) -> None:
+def _require_suits(known: Circumstances, terms: Terms) -> None:
     """The learner's age, gender, segment, prerequisites and guardian's consent on the day of the first session."""
-    on = first_day(offering, at)
+    learner, offering, on = known.learner, terms.offering, terms.first_day
     _require_age(learner, offering, on)
     _require_audience(learner, offering)
-    if offering.target_id and not people.fits(learner, offering.target, on):
+    if offering.target_id and not people.fits_with(learner, offering.target, on, known.belongings):
         raise AnotherSegment(segment=offering.target.title, name=learner.name)
-    missing = catalogue.missing_prerequisites(learner, offering.course_version.course, on)
+    held = {one.course_id for one in known.attainments if people.holds_on(one, on)}
+    missing = [course.title for course in terms.requires if course.pk not in held]
     if missing:
-        raise PrerequisiteMissing(courses="، ".join(f"«{course.title}»" for course in missing))
+        raise PrerequisiteMissing(courses="، ".join(f"«{title}»" for title in missing))
     age = learner.age_on(on)
-    if age is not None and age < CONSENT_AGE and not people.has_consent(learner, timezone.localdate(at)):
+    if age is not None and age < CONSENT_AGE and not known.has_consent:
         raise ConsentMissing(name=learner.name)
 
 
@@ -198,31 +194,25 @@ def _require_audience(learner: Person, offering: Offering) -> None:
     raise refusal(audience=offering.get_audience_display(), name=learner.name)
 
 
-def require_free_time(learner: Person, offering: Offering) -> None:
+def _require_free_time(known: Circumstances, terms: Terms) -> None:
     """None of the learner's own live classes, seated or waiting, meets at the same hour (R2).
 
     A waiting one counts too: a promotion can then never put the learner in two rooms at once.
     """
-    wanted = [session.during for session in _live_sessions().filter(offering=offering)]
-    if not wanted:
-        return
-    first, last = min(during.lower for during in wanted), max(during.upper for during in wanted)
-    near = _live_sessions().filter(
-        during__overlap=(first, last),
-        offering__enrolments__person=learner,
-        offering__enrolments__state__in=Enrolment.LIVE,
-    )
-    near = near.exclude(offering=offering).select_related("offering").order_by("during", "pk")
-    for session in near.annotate(stands=F("offering__enrolments__state")):
-        if any(during.lower < session.during.upper and session.during.lower < during.upper for during in wanted):
-            waits = session.stands in {Enrolment.State.WAITING, Enrolment.State.OFFERED}
-            raise (WaitsElsewhere if waits else TimeClash)(
-                name=learner.name, other=session.offering.title, starts_at=session.starts_at
+    for mine in known.meetings:
+        if mine.offering_id == terms.offering.pk:
+            continue
+        if any(during.lower < mine.during.upper and mine.during.lower < during.upper for during in terms.hours):
+            raise (WaitsElsewhere if mine.waits else TimeClash)(
+                name=known.learner.name, other=mine.title, starts_at=mine.during.lower
             )
 
 
-def _live_sessions():
-    return Session.objects.exclude(state=Session.State.CANCELLED)
+def _decide(known: Circumstances, terms: Terms) -> None:
+    """Everything but the window, out of what was read. The one that the learner can least change comes first."""
+    _require_not_applied(known, terms)
+    _require_suits(known, terms)
+    _require_free_time(known, terms)
 
 
 def require_eligible(learner: Person, offering: Offering, *, at: datetime, window: bool = True) -> None:
@@ -232,15 +222,28 @@ def require_eligible(learner: Person, offering: Offering, *, at: datetime, windo
     """
     if window:
         require_open(offering, at=at)
-    require_not_applied(learner, offering)
-    require_suits(learner, offering, at=at)
-    require_free_time(learner, offering)
+    every = circumstances.terms_of([offering], at=at)
+    _decide(circumstances.of([learner], every, at=at)[0], every[0])
 
 
 def why_not(learner: Person, offering: Offering, *, at: datetime) -> NotEligible | None:
     """The refusal that `require_eligible` would raise, for a page that says it before the button is pressed."""
+    return why_not_each([learner], [offering], at=at)[learner.pk, offering.pk]
+
+
+def why_not_each(
+    learners: Iterable[Person], offerings: Iterable[Offering], *, at: datetime
+) -> dict[tuple[int, int], NotEligible | None]:
+    """`why_not` of every learner in every class, by (learner's id, offering's id), with a constant number of queries."""
+    every = circumstances.terms_of(offerings, at=at)
+    told = circumstances.of(learners, every, at=at)
+    return {(known.learner.pk, terms.offering.pk): _why_not(known, terms, at=at) for known in told for terms in every}
+
+
+def _why_not(known: Circumstances, terms: Terms, *, at: datetime) -> NotEligible | None:
     try:
-        require_eligible(learner, offering, at=at)
+        require_open(terms.offering, at=at)
+        _decide(known, terms)
     except NotEligible as refusal:
-        return refusal
+        return refusal.with_traceback(None)
     return None

@@ -7,7 +7,7 @@ import pytest
 from shahramooz.catalogue import actions as catalogue
 from shahramooz.catalogue import queries
 from shahramooz.journal.models import Entry
-from tests.factories import NOW, TODAY, a_course, a_person, a_role
+from tests.factories import NOW, TODAY, a_course, a_person, a_role, a_version
 
 
 def test_a_course_is_added_once_by_its_code(city):
@@ -77,18 +77,17 @@ def test_a_prerequisite_that_closes_a_circle_is_refused_and_names_the_way(city):
     catalogue.add_prerequisite(course=one, requires=three, by=by, at=NOW)
 
 
-def test_missing_prerequisites_are_those_not_held_on_the_day(city):
+def test_an_attainment_that_was_withdrawn_is_held_no_more(city):
     person, course, needed = a_person(), a_course("پیشرفته"), a_course("مقدماتی")
     catalogue.add_prerequisite(course=course, requires=needed, by=person, at=NOW)
-    assert queries.missing_prerequisites(person, course, TODAY) == [needed]
+    versions = [a_version(course).pk, a_version(needed).pk]
+    assert queries.asked_by(versions) == {versions[0]: [needed]}
     held = catalogue.record_attainment(
         person=person, course=needed, since=TODAY, until=TODAY + timedelta(days=30), source="import", by=person, at=NOW
     )
-    assert queries.missing_prerequisites(person, course, TODAY) == []
-    assert queries.missing_prerequisites(person, course, TODAY - timedelta(days=1)) == [needed]
-    assert queries.missing_prerequisites(person, course, TODAY + timedelta(days=31)) == [needed]
+    assert list(queries.attainments_of([person])) == [held]
     catalogue.withdraw_attainment(attainment=held, reason="گواهینامه باطل شد", by=person, at=NOW)
-    assert queries.missing_prerequisites(person, course, TODAY) == [needed]
+    assert list(queries.attainments_of([person])) == []
     with pytest.raises(catalogue.AttainmentWithdrawn):
         catalogue.withdraw_attainment(attainment=held, reason="دوباره", by=person, at=NOW)
 

@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from shahramooz.catalogue.models import Attainment, Prerequisite
 from shahramooz.people.models import Dependant, GuardianConsent
@@ -91,6 +93,17 @@ def test_r3_a_prerequisite_must_be_held_on_the_day(city):
     assert no_of(learner, offering) is None
 
 
+@pytest.mark.parametrize(("until", "is_held"), [(None, True), (30, True), (14, True), (13, False)])
+def test_r3_a_prerequisite_that_runs_out_before_the_first_session_is_missing(city, until, is_held):
+    basics, learner = a_course("رایانه مقدماتی"), a_citizen()
+    version = a_version(a_course("رایانه پیشرفته"))
+    Prerequisite.objects.create(course=version.course, requires=basics)
+    offering = an_offering(version=version, sessions=1)  # in fourteen days
+    last = TODAY + timedelta(days=until) if until else None
+    Attainment.objects.create(person=learner, course=basics, since=TODAY, until=last, source="import")
+    assert type(no_of(learner, offering)) is (type(None) if is_held else eligibility.PrerequisiteMissing)
+
+
 def consented(minor, guardian=None):
     guardian = guardian or a_citizen()
     Dependant.objects.create(person=minor, guardian=guardian, relation="child", since=TODAY - timedelta(days=9))
@@ -164,3 +177,71 @@ def test_every_refusal_says_a_next_step(city):
 
     silent = [kind.__name__ for kind in all_of(eligibility.NotEligible)[1:] if not str(kind.next_step)]
     assert silent == []
+
+
+def demanding_classes(n: int) -> list[Offering]:
+    """Classes that ask for everything a class can ask for: age, segment, prerequisite, free time."""
+    version, basics = a_version(a_course("رایانه پیشرفته")), a_course("رایانه مقدماتی")
+    Prerequisite.objects.create(course=version.course, requires=basics)
+    asks = {"min_age": 5, "max_age": 80, "target": a_segment(affiliation_kind="citizen")}
+    first = an_offering(version=version, sessions=1, **asks)
+    copies = [an_offering(version=version, starts_on=first.starts_on, **asks) for _ in range(n - 1)]
+    for copy in copies:
+        a_session(copy)
+    return [first, *copies]
+
+
+def test_eligibility_asks_the_same_number_of_questions_for_1_class_and_for_300(city):
+    child, busy = a_citizen(birth_date=date(2014, 1, 1)), a_citizen()
+    an_enrolment(an_offering(sessions=1), busy)
+    every = demanding_classes(300)
+
+    def questions(offerings):
+        fresh = list(Offering.objects.filter(pk__in=[one.pk for one in offerings]))
+        with CaptureQueriesContext(connection) as asked:
+            told = eligibility.why_not_each([child, busy], fresh, at=NOW)
+        assert len(told) == 2 * len(offerings)
+        return len(asked)
+
+    assert questions(every) == questions(every[:1])
+    assert questions(every) <= 8
+
+
+def test_negative_control_asking_class_by_class_is_counted(city):
+    learner, every = a_citizen(), demanding_classes(3)
+    with CaptureQueriesContext(connection) as asked:
+        for offering in every:
+            no_of(learner, offering)
+    assert len(asked) > 8
+
+
+def test_many_decisions_at_once_are_the_decisions_one_by_one(city):
+    """Each learner's and each class's own facts decide, whoever stands beside them."""
+    basics, version = a_course("رایانه مقدماتی"), a_version(a_course("رایانه پیشرفته"))
+    Prerequisite.objects.create(course=version.course, requires=basics)
+    minor, permitted = a_citizen(birth_date=date(2012, 5, 1)), a_citizen(birth_date=date(2012, 5, 1), gender="man")
+    consented(permitted)
+    holder, busy = a_citizen(), a_citizen()
+    Attainment.objects.create(person=holder, course=basics, since=TODAY, source="import")
+    classes = [
+        an_offering(sessions=1),
+        an_offering(min_age=18, sessions=1),
+        an_offering(audience="men"),
+        an_offering(version=version),
+        an_offering(target=a_segment(affiliation_kind="employee")),
+        an_offering(closes_at=NOW),
+        an_offering(title="جای دیگر"),
+    ]
+    a_session(classes[-1], start="17:00", end="19:00")
+    an_enrolment(classes[0], busy, state="waiting")
+    people = [minor, permitted, holder, busy]
+    told = eligibility.why_not_each(people, classes, at=NOW)
+    kinds = [[type(told[who.pk, one.pk]).__name__ for one in classes] for who in people]
+    fine = "NoneType"
+    assert kinds == [
+        ["ConsentMissing", "TooYoung", "AnotherAudience", "PrerequisiteMissing", "AnotherSegment", "RegistrationOver", "ConsentMissing"],
+        [fine, "TooYoung", fine, "PrerequisiteMissing", "AnotherSegment", "RegistrationOver", fine],
+        [fine, fine, "AnotherAudience", fine, "AnotherSegment", "RegistrationOver", fine],
+        ["AlreadyWaiting", "WaitsElsewhere", "AnotherAudience", "PrerequisiteMissing", "AnotherSegment", "RegistrationOver",
+         "WaitsElsewhere"],
+    ]  # fmt: skip

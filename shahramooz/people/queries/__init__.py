@@ -1,9 +1,16 @@
 """What can be asked about people: `from shahramooz.people import queries`."""
 
 from shahramooz.people.queries.accounts import accounts_of, has_people, own_account, own_person
-from shahramooz.people.queries.belonging import affiliations_of, fits, roles_of
-from shahramooz.people.queries.days import open_on
-from shahramooz.people.queries.family import consents_of, dependants_of, guardians_of, has_consent, may_act_for
+from shahramooz.people.queries.belonging import affiliations_of, belongings_of, fits, fits_with, roles_of
+from shahramooz.people.queries.days import holds_on, open_on
+from shahramooz.people.queries.family import (
+    consents_of,
+    dependants_of,
+    guardians_of,
+    has_consent,
+    may_act_for,
+    those_with_consent,
+)
 from shahramooz.people.queries.messages import messages_of, unread
 from shahramooz.people.queries.persons import (
     ADULT_AT,
@@ -19,14 +26,17 @@ __all__ = [
     "ADULT_AT",
     "accounts_of",
     "affiliations_of",
+    "belongings_of",
     "consents_of",
     "dependants_of",
     "documents_of",
     "fits",
+    "fits_with",
     "found",
     "guardians_of",
     "has_consent",
     "has_people",
+    "holds_on",
     "is_minor",
     "live",
     "may_act_for",
@@ -37,5 +47,6 @@ __all__ = [
     "people_with_mobile",
     "person_by_document",
     "roles_of",
+    "those_with_consent",
     "unread",
 ]

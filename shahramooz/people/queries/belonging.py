@@ -1,11 +1,12 @@
 """Where people belong, and the roles they hold."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import QuerySet
 
 from shahramooz.people.models import Affiliation, Person, RoleGrant, Segment
-from shahramooz.people.queries.days import open_on
+from shahramooz.people.queries.days import holds_on, open_on
 
 
 def affiliations_of(person: Person, on: date) -> QuerySet[Affiliation]:
@@ -22,8 +23,18 @@ def roles_of(person: Person, on: date) -> QuerySet[RoleGrant]:
     return RoleGrant.objects.filter(open_on(on), person=person).select_related("venue", "unit").order_by("since", "pk")
 
 
+def belongings_of(people: Iterable[Person]) -> QuerySet[Affiliation]:
+    """Every affiliation these people have or had, whatever the day; one query for all of them."""
+    return Affiliation.objects.filter(person__in=list(people)).order_by("since", "pk")
+
+
 def fits(person: Person, segment: Segment, on: date) -> bool:
     """Whether the person belongs to the segment on the day `on`; an unknown birth date or gender fits no segment that asks for it."""
+    return fits_with(person, segment, on, affiliations_of(person, on) if segment.affiliation_kind else ())
+
+
+def fits_with(person: Person, segment: Segment, on: date, belongings: Iterable[Affiliation]) -> bool:
+    """`fits`, decided by affiliations that were read before: nothing is asked here."""
     if segment.gender and person.gender != segment.gender:
         return False
     if segment.neighbourhood_id and person.neighbourhood_id != segment.neighbourhood_id:
@@ -32,6 +43,6 @@ def fits(person: Person, segment: Segment, on: date) -> bool:
         age = person.age_on(on)
         if age is None or age < (segment.min_age or 0) or (segment.max_age is not None and age > segment.max_age):
             return False
-    if segment.affiliation_kind:
-        return affiliations_of(person, on).filter(kind=segment.affiliation_kind).exists()
-    return True
+    if not segment.affiliation_kind:
+        return True
+    return any(one.kind == segment.affiliation_kind and holds_on(one, on) for one in belongings)

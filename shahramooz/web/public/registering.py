@@ -136,10 +136,11 @@ def _terms(request, offering: Offering, learners: list[Person], *, refusal: Refu
     at = clock.now()
     waiting = cards.waiting_counts([offering])[offering.pk]
     picked = request.POST.getlist("learner") if request.method == "POST" else []
-    choices = [_choice(one, offering, at, alone=len(learners) == 1, picked=picked) for one in learners]
+    no = {learner: why for (learner, _offering), why in eligibility.why_not_each(learners, [offering], at=at).items()}
+    choices = [_choice(one, no[one.pk], alone=len(learners) == 1, picked=picked) for one in learners]
     nobody = all(choice.disabled for choice in choices)
     if nobody and (refusal is None or isinstance(refusal, NobodyChosen)):
-        refusal = eligibility.why_not(learners[0], offering, at=at) if len(learners) == 1 else _closed(offering, at)
+        refusal = no[learners[0].pk] if len(learners) == 1 else _closed(offering, at)
     if not picked and len(choices) > 1:
         choices = _first_one_checked(choices)
     context = {
@@ -160,8 +161,7 @@ def _terms(request, offering: Offering, learners: list[Person], *, refusal: Refu
     return page(request, "public/class_apply.html", context, status=status)
 
 
-def _choice(one: Person, offering: Offering, at, *, alone: bool, picked: list[str]) -> Choice:
-    no = eligibility.why_not(one, offering, at=at)
+def _choice(one: Person, no: eligibility.NotEligible | None, *, alone: bool, picked: list[str]) -> Choice:
     text = no.sentence if no else ""
     checked = str(one.pk) in picked or (alone and not no)
     asks = isinstance(no, eligibility.ConsentMissing)

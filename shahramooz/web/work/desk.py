@@ -32,6 +32,8 @@ from shahramooz.web.public import cards
 Kind = IdentityDocument.Kind
 KINDS = [(Kind.NATIONAL_ID, _("کد ملی")), (Kind.FOREIGNER_CODE, _("کد فراگیر اتباع")), (Kind.PASSPORT, _("گذرنامه"))]
 
+MOST_WEIGHED, MOST_SHOWN = 300, 30
+
 RELATIONS = [(Dependant.Relation.CHILD, _("پدر یا مادر")), (Dependant.Relation.WARD, _("سرپرست قانونی"))]
 
 
@@ -132,11 +134,7 @@ def desk_person(request, person_id, *, refusal: Refusal | None = None, guardian=
     """One person at the desk: the classes they may take, one button each, and those they are in."""
     learner = _person_here(request, person_id)
     at = clock.now()
-    rows = []
-    for card in cards.cards(_open_here(request)[:30], at=at):
-        no = eligibility.why_not(learner, card.offering, at=at)
-        waits = cards.is_full(card.offering, waiting=card.waiting)
-        rows.append({"card": card, "no": no, "waits": waits, "number": card.waiting + 1})
+    rows = _rows(learner, list(_open_here(request)[:MOST_WEIGHED]), at=at)
     mine = planning.offerings_managed_by(request.access, Ability.DESK)
     known = queries.enrolments_of([learner]).filter(offering__in=mine.values("pk"))[:12]
     asks_consent = any(isinstance(row["no"], eligibility.ConsentMissing) for row in rows)
@@ -144,12 +142,27 @@ def desk_person(request, person_id, *, refusal: Refusal | None = None, guardian=
         "learner": learner,
         "guardian": guardian or (GuardianForm() if asks_consent else None),
         "age": learner.age_on(clock.today()),
-        "rows": sorted(rows, key=lambda row: row["no"] is not None),
+        "rows": rows,
         "known": known,
         "key": uuid4().hex,
         "refusal": refusal,
     }
     return page(request, "work/desk_person.html", context, status=status)
+
+
+def _rows(learner: Person, offerings: list[Offering], *, at) -> list[dict]:
+    """The classes for this person: those they may take first, each other one with its reason."""
+    no = {offering: why for (_learner, offering), why in eligibility.why_not_each([learner], offerings, at=at).items()}
+    shown = sorted(offerings, key=lambda offering: no[offering.pk] is not None)[:MOST_SHOWN]
+    return [
+        {
+            "card": card,
+            "no": no[card.offering.pk],
+            "waits": cards.is_full(card.offering, waiting=card.waiting),
+            "number": card.waiting + 1,
+        }
+        for card in cards.cards(shown, at=at)
+    ]
 
 
 @require_POST

@@ -1,0 +1,142 @@
+"""What a decision about learners and classes is made of, read once for all of them.
+
+Seven questions at most, however many learners and classes there are; a kind of fact that no class asks for is not read.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db.models import F, prefetch_related_objects
+from django.utils import timezone
+from psycopg.types.range import Range
+
+from shahramooz.catalogue import queries as catalogue
+from shahramooz.catalogue.models import Attainment, Course
+from shahramooz.city import scope
+from shahramooz.people import queries as people
+from shahramooz.people.models import Affiliation, Person
+from shahramooz.planning.models import Offering, Session
+from shahramooz.registration.models import Enrolment
+
+CONSENT_AGE = 18
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """One session of a class in which the learner sits or waits."""
+
+    offering_id: int
+    title: str
+    during: Range
+    waits: bool
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """What is known of one learner."""
+
+    learner: Person
+    has_consent: bool = False  # a guardian's, today
+    belongings: tuple[Affiliation, ...] = ()
+    attainments: tuple[Attainment, ...] = ()
+    stands: Mapping[int, str] = field(default_factory=dict)  # offering id → state of the live enrolment
+    meetings: tuple[Meeting, ...] = ()  # in the order of time
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What one class asks for."""
+
+    offering: Offering
+    first_day: date
+    requires: tuple[Course, ...] = ()
+    hours: tuple[Range, ...] = ()
+
+
+def first_day(offering: Offering, at: datetime) -> date:
+    """The day on which conditions are measured: the first session's, or today's while there is none."""
+    return offering.starts_on or timezone.localdate(at)
+
+
+def terms_of(offerings: Iterable[Offering], *, at: datetime) -> list[Terms]:
+    """What each class asks for, in their order; three queries at most."""
+    offerings = list(offerings)
+    prefetch_related_objects([one for one in offerings if one.target_id], "target")
+    asked = catalogue.asked_by({one.course_version_id for one in offerings})
+    hours: dict[int, list] = {}
+    for offering_id, during in _live_sessions().filter(offering__in=offerings).values_list("offering_id", "during"):
+        hours.setdefault(offering_id, []).append(during)
+    return [
+        Terms(one, first_day(one, at), tuple(asked.get(one.course_version_id, ())), tuple(hours.get(one.pk, ())))
+        for one in offerings
+    ]
+
+
+def of(learners: Iterable[Person], every: list[Terms], *, at: datetime) -> list[Circumstances]:
+    """What is known of each learner as far as these classes ask, in their order; five queries at most."""
+    learners = list(learners)
+    minors = [one for one in learners if any(_is_minor(one, terms.first_day) for terms in every)]
+    consented = people.those_with_consent(minors, timezone.localdate(at)) if minors else set()
+    asks_where = any(terms.offering.target_id and terms.offering.target.affiliation_kind for terms in every)
+    belongings = _by_person(people.belongings_of(learners)) if asks_where else {}
+    attainments = _by_person(catalogue.attainments_of(learners)) if any(terms.requires for terms in every) else {}
+    stands, meetings = _stands(learners, every), _meetings(learners, every)
+    return [
+        Circumstances(
+            one,
+            has_consent=one.pk in consented,
+            belongings=tuple(belongings.get(one.pk, ())),
+            attainments=tuple(attainments.get(one.pk, ())),
+            stands=stands.get(one.pk, {}),
+            meetings=tuple(meetings.get(one.pk, ())),
+        )
+        for one in learners
+    ]
+
+
+def _is_minor(learner: Person, on: date) -> bool:
+    age = learner.age_on(on)
+    return age is not None and age < CONSENT_AGE
+
+
+def _by_person(rows) -> dict[int, list]:
+    found: dict[int, list] = {}
+    for one in rows:
+        found.setdefault(one.person_id, []).append(one)
+    return found
+
+
+def _stands(learners: list[Person], every: list[Terms]) -> dict[int, dict[int, str]]:
+    live = Enrolment.objects.live().filter(
+        municipality_id=scope.current_id(), person__in=learners, offering__in=[terms.offering for terms in every]
+    )
+    found: dict[int, dict[int, str]] = {}
+    for person_id, offering_id, state in live.values_list("person_id", "offering_id", "state"):
+        found.setdefault(person_id, {})[offering_id] = state
+    return found
+
+
+def _meetings(learners: list[Person], every: list[Terms]) -> dict[int, list[Meeting]]:
+    """The learners' own sessions between the first and the last hour of these classes."""
+    hours = [during for terms in every for during in terms.hours]
+    if not hours:
+        return {}
+    first, last = min(during.lower for during in hours), max(during.upper for during in hours)
+    near = _live_sessions().filter(
+        during__overlap=(first, last),
+        offering__enrolments__person__in=learners,
+        offering__enrolments__state__in=Enrolment.LIVE,
+    )
+    found: dict[int, list[Meeting]] = {}
+    rows = near.annotate(who=F("offering__enrolments__person_id"), stands=F("offering__enrolments__state"))
+    wanted = ("who", "stands", "offering_id", "offering__title", "during")
+    for who, stands, offering_id, title, during in rows.order_by("during", "pk").values_list(*wanted):
+        waits = stands in {Enrolment.State.WAITING, Enrolment.State.OFFERED}
+        found.setdefault(who, []).append(Meeting(offering_id, title, during, waits))
+    return found
+
+
+def _live_sessions():
+    every = Session.objects.filter(municipality_id=scope.current_id())
+    return every.exclude(state=Session.State.CANCELLED)
