@@ -171,6 +171,7 @@ STORAGES = {
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 MEDIA_ROOT = HOME / "files"
+HEADS = Path(text("SHAHRAMOOZ_HEADS") or HOME / "heads")  # signed heads of the journal; best on another machine
 
 LANGUAGE_CODE = "fa"
 LANGUAGES = [("fa", "فارسی"), ("en", "English")]

@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from shahramooz.city import queries as city
 from shahramooz.city import scope
 from shahramooz.delivery import actions, document
+from shahramooz.delivery.actions import heads
 from shahramooz.delivery.models import AttendanceSheet, Certificate, IssueRun
 from shahramooz.journal.record import Clock
 from shahramooz.people import actions as people
@@ -96,7 +98,12 @@ def lock_due_sheets(*, at: datetime) -> None:
         actions.lock_sheet(sheet=sheet, by=Clock("بستن برگه‌های حضور"), at=at)
 
 
-ROUNDS = [(3600, lock_due_sheets), (60, resume_runs)]
+def carry_out_head(*, at: datetime) -> None:
+    """Once an hour the signed head of the journal's chain is written outside the database (T23)."""
+    heads.write_head(folder=settings.HEADS, at=at)
+
+
+ROUNDS = [(3600, lock_due_sheets), (60, resume_runs), (3600, carry_out_head)]
 TASKS = {
     "delivery.issue_certificates": issue_certificates,
     "delivery.tell_issued": tell_issued,

@@ -3,7 +3,7 @@
 from importlib import import_module
 from importlib.util import find_spec
 
-STAGES = ["city", "places", "people", "catalogue", "planning", "registration", "delivery"]
+STAGES = ["city", "journal", "places", "people", "catalogue", "planning", "registration", "delivery"]
 
 
 def _jobs():
