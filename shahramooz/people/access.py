@@ -28,6 +28,8 @@ class Ability(Enum):
     REPORTS = "reports"
     JOURNAL = "journal"
     SETTINGS = "settings"
+    MESSAGES = "messages"  # see what was sent, send campaigns
+    WORDINGS = "wordings"  # say how messages are worded
 
 
 A = Ability
@@ -36,6 +38,7 @@ HOLDS: dict[str, set[Ability]] = {
     Role.TRAINING_HEAD: set(Ability) - {A.SETTINGS},
     Role.TRAINING_EXPERT: {
         A.WORK, A.PLAN, A.PLACES, A.RESTRICT, A.DESK, A.ROSTER, A.ATTENDANCE, A.GRADE, A.PEOPLE, A.REPORTS,
+        A.MESSAGES,
     },
     Role.UNIT_MANAGER: {A.WORK, A.ROSTER, A.REPORTS},
     Role.HOUSE_OPERATOR: {A.WORK, A.PLAN, A.PLACES, A.DESK, A.ROSTER, A.ATTENDANCE, A.REPORTS},

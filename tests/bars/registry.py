@@ -134,6 +134,10 @@ PEOPLE = [
     act("person_role_end", "person", "operator_grant", **BY_PEOPLE),
     act("person_way_in", "person", open_to=frozenset({"admin"})),
 ]
+MESSAGES = [
+    page("message_wordings", **BY_THE_HEAD),
+    page("message_wording", "registration/promoted", **BY_THE_HEAD),
+]
 DELIVERY = [
     page("work_sessions", open_to=WHOLE | HOUSES | TEACHERS, is_list=True),
     page("attendance", "session", is_list=True, **OF_A_CLASS),
@@ -209,5 +213,5 @@ PLANNING = [
     file("room_file", open_to=WHOLE | HOUSES | {"auditor"}),
     page("journal", open_to=frozenset({"head", "admin", "auditor"}), is_list=True),
 ]
-ROWS = {row.name: row for row in [*PUBLIC, *ME, *DESK, *PEOPLE, *DELIVERY, *PLACES, *CATALOGUE, *PLANNING]}
+ROWS = {row.name: row for row in [*PUBLIC, *ME, *DESK, *PEOPLE, *MESSAGES, *DELIVERY, *PLACES, *CATALOGUE, *PLANNING]}
 PAGES = [row for row in ROWS.values() if row.kind == "page" and not row.bare]

@@ -12,6 +12,7 @@ from shahramooz.people.actions.messages import mark_seen, tell
 from shahramooz.people.actions.persons import add_document, correct_person, register_person
 from shahramooz.people.actions.roles import affiliate, end_role, grant_role, grantable
 from shahramooz.people.actions.signing_in import ask_code, needs_question, try_code, try_password
+from shahramooz.people.actions.wording import restore_wording, word_kind
 
 __all__ = [
     "add_dependant",
@@ -31,9 +32,11 @@ __all__ = [
     "needs_question",
     "open_account",
     "register_person",
+    "restore_wording",
     "tell",
     "try_code",
     "try_password",
     "unlink_account",
     "withdraw_consent",
+    "word_kind",
 ]

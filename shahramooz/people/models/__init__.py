@@ -3,7 +3,7 @@
 from shahramooz.people.models.accounts import Account, AccountPerson, CodePurse, PasswordTry, SignInCode
 from shahramooz.people.models.belonging import Affiliation, Organisation, RoleGrant, Segment, Unit
 from shahramooz.people.models.family import Dependant, GuardianConsent
-from shahramooz.people.models.messages import Message
+from shahramooz.people.models.messages import Message, MessageWording
 from shahramooz.people.models.person import IdentityDocument, Person
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "GuardianConsent",
     "IdentityDocument",
     "Message",
+    "MessageWording",
     "Organisation",
     "PasswordTry",
     "Person",

@@ -119,6 +119,8 @@ ACTS = {
     "people.account_unlinked": _("حساب را از شخص جدا کرد"),
     "people.password_changed": _("گذرواژه را عوض کرد"),
     "people.signed_in": _("وارد شد"),
+    "people.message_worded": _("متن پیام را عوض کرد"),
+    "people.message_wording_restored": _("متن پیام را به پیش‌فرض برگرداند"),
     "demo.step_done": _("شهر نمونه ساخته شد"),
 }
 FIELDS = {
@@ -170,6 +172,7 @@ KINDS = {
     "city.closure": _("تعطیلی شهر"),
     "people.person": _("شخص"),
     "people.account": _("حساب"),
+    "people.messagewording": _("متن پیام"),
     "registration.application": _("درخواست"),
     "registration.enrolment": _("ثبت‌نام"),
     "registration.charge": _("شهریه"),
