@@ -17,7 +17,8 @@ from shahramooz.people.access import Ability
 from shahramooz.people.models import IdentityDocument, RoleGrant
 from shahramooz.people.models.person import Gender
 from shahramooz.places.models import Neighbourhood, Venue
-from shahramooz.web import clock, doors, forms
+from shahramooz.web import clock, doors, exporting, forms
+from shahramooz.web.exporting import Column, Listing
 from shahramooz.web.pages import page
 
 Kind = IdentityDocument.Kind
@@ -69,6 +70,21 @@ class WayInForm(forms.Form):
     password = forms.PasswordField(label=_("گذرواژه نخست"), autocomplete="new-password")
 
 
+LISTING = Listing(
+    "people",
+    _("اشخاص"),
+    (
+        Column(_("نام خانوادگی"), lambda one: one.last_name),
+        Column(_("نام"), lambda one: one.first_name),
+        Column(_("نام پدر"), lambda one: one.father_name),
+        Column(_("تاریخ تولد"), lambda one: one.birth_date, exporting.Kind.DATE),
+        Column(_("جنسیت"), lambda one: one.get_gender_display(), width=10),
+        Column(_("موبایل"), lambda one: one.mobile, exporting.Kind.CODE),
+        Column(_("محله"), lambda one: one.neighbourhood.name if one.neighbourhood else ""),
+    ),
+)
+
+
 def _neighbourhoods() -> dict:
     return {"neighbourhood": Neighbourhood.objects.order_by("sort_key", "pk")}
 
@@ -77,7 +93,11 @@ def _neighbourhoods() -> dict:
 def work_people(request):
     """Find a person by name, mobile or document."""
     words = request.GET.get("q", "")
-    rows = Paginator(queries.found(words), 25).get_page(request.GET.get("page"))
+    found = queries.found(words)
+    if exporting.asked(request):
+        whole = found.select_related("neighbourhood")
+        return exporting.answer(request, LISTING, whole, narrowed=exporting.said(**{translate("جست‌وجو"): words}))
+    rows = Paginator(found, 25).get_page(request.GET.get("page"))
     return page(request, "work/people.html", {"rows": rows, "q": words}, parts={"rows"})
 
 

@@ -27,7 +27,6 @@ urlpatterns = [
     path("desk/enrolments/<int:enrolment_id>/leave/", desk.desk_leave, name="desk_leave"),
     path("offerings/<int:offering_id>/roster/", roster.roster, name="roster"),
     path("offerings/<int:offering_id>/roster/named/", roster.roster_named, name="roster_named"),
-    path("offerings/<int:offering_id>/roster.xlsx", roster.roster_file, name="roster_file"),
     path("charges/<int:charge_id>/", roster.charge_settle, name="charge_settle"),
     path("people/", people.work_people, name="work_people"),
     path("people/new/", people.new_person, name="new_person"),
