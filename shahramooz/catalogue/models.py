@@ -68,12 +68,13 @@ class CourseVersion(MunicipalModel):
     pass_mark = models.DecimalField(max_digits=5, decimal_places=2, null=True, default=60)  # null: no exam
     best_mark = models.DecimalField(max_digits=5, decimal_places=2, default=100)
     certificate_months = models.PositiveSmallIntegerField(null=True)  # validity; null: for good
+    made_by = MunicipalForeignKey(Person, null=True, related_name="+")  # another approves it (R29)
     approved_at = models.DateTimeField(null=True)
     approved_by = MunicipalForeignKey(Person, null=True, related_name="+")
 
     class Meta:
         constraints = [
-            *of_municipality("course", "approved_by"),
+            *of_municipality("course", "made_by", "approved_by"),
             models.UniqueConstraint(fields=["municipality_id", "course", "number"], name="catalogue_version_number"),
             models.CheckConstraint(condition=Q(attendance_percent__lte=100), name="catalogue_version_attendance"),
             models.CheckConstraint(

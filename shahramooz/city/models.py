@@ -23,6 +23,7 @@ class Municipality(models.Model):
     quiet_until = models.TimeField(default=time(8))
     attendance_lock_days = models.PositiveSmallIntegerField(default=7)
     sms_daily_budget = models.PositiveIntegerField(default=5000)
+    four_eyes = models.BooleanField(default=True)  # nobody approves what they made (R29)
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
 

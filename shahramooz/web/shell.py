@@ -24,10 +24,10 @@ ME = [
 ]
 WORK = [
     ("work", _("امروز"), "layout-dashboard", Ability.WORK),
-    ("work_offerings", _("برنامه"), "calendar-days", Ability.ROSTER),
+    ("work_offerings", _("برنامه"), "calendar-days", Ability.CLASSES),
     ("week_board", _("اتاق‌ها"), "layout-grid", Ability.PLAN),
     ("desk", _("میز ثبت‌نام"), "clipboard-pen", Ability.DESK),
-    ("work_people", _("اشخاص"), "users", Ability.PEOPLE),
+    ("work_people", _("اشخاص"), "users", Ability.SEE_PEOPLE),
     ("work_reports", _("گزارش‌ها"), "chart-column", Ability.REPORTS),
     ("work_venues", _("مکان‌ها"), "landmark", Ability.PLACES),
     ("work_courses", _("دوره‌ها"), "book-open", Ability.PLAN),

@@ -18,7 +18,7 @@ from shahramooz.delivery import actions as delivery
 from shahramooz.delivery.models import Certificate
 from shahramooz.lib.digits import to_persian
 from shahramooz.people.actions import persons
-from shahramooz.people.models import Dependant, GuardianConsent, Message, RoleGrant
+from shahramooz.people.models import Dependant, GuardianConsent, Message, Organisation, RoleGrant, Unit
 from shahramooz.places.actions import closures
 from shahramooz.places.models import AreaFile, EquipmentItem, OpeningHours
 from shahramooz.planning.actions import restrictions
@@ -53,6 +53,12 @@ STAFF = {
     "head": "training_head",
     "admin": "system_admin",
     "auditor": "auditor",
+    "manager": "unit_manager",
+    "partner": "partner",
+    "rep": "contractor_rep",
+    "secretary": "secretary",
+    "chair": "chair",
+    "enforcer": "enforcement",
 }
 ROLES = ["stranger", "citizen", "neighbour", *STAFF]
 
@@ -101,6 +107,16 @@ class World:
         self.of |= {"venue": self.house.pk, "room": self.room.pk, "item": item.pk, "area_file": area_file.pk}
 
     def _somebodies(self):
+        city = Organisation.objects.create(kind="municipal", name=self.named("شهرداری"))
+        body = Organisation.objects.create(kind="partner", name=self.named("بهزیستی"))
+        contractor = Organisation.objects.create(kind="contractor", name=self.named("پاکان"))
+        over = Unit.objects.create(organisation=city, code="10", name=self.named("معاونت"))
+        unit = Unit.objects.create(organisation=city, code="1001", name=self.named("اداره"), parent=over)
+        scopes = {
+            "operator": {"venue": self.house}, "other_operator": {"venue": self.other_house}, "manager": {"unit": over},
+            "partner": {"organisation": body}, "rep": {"organisation": contractor},
+            "secretary": {"committee": self.named("کمیته")}, "chair": {"committee": self.named("کمیته")},
+        }  # fmt: skip
         for who in ["citizen", "neighbour", *STAFF]:
             person = factories.a_citizen(
                 first_name=self.named("زهرا"),
@@ -110,9 +126,12 @@ class World:
             )
             self.people[who], self.accounts[who] = person, factories.an_account(person)
             if who in STAFF:
-                house = {"operator": self.house, "other_operator": self.other_house}.get(who)
-                grant = factories.a_role(STAFF[who], person=person, venue=house)
-                self.of[f"{who}_grant"] = grant.pk
+                factories.a_role(STAFF[who], person=person, **scopes.get(who, {}))
+                self.of[f"{who}_grant"] = person.roles.get().pk
+        factories.Affiliation.objects.create(
+            person=self.people["citizen"], kind="employee", employment="permanent", organisation=city, unit=unit,
+            since=date(2021, 1, 1),
+        )  # fmt: skip
         head, citizen = self.people["head"], self.people["citizen"]
         persons.add_document(person=citizen, kind="national_id", number="0499370899", by=head, at=NOW)
         self.child = factories.a_person(

@@ -50,7 +50,8 @@ def draft_version(
         "best_mark": best_mark,
         "certificate_months": certificate_months,
     }
-    version = CourseVersion(course=course, number=last + 1, **facts)
+    maker = by if isinstance(by, Person) else None
+    version = CourseVersion(course=course, number=last + 1, made_by=maker, **facts)
     _require_sound(version)
     version.save()
     journal.record("catalogue.version_drafted", about=version, by=by, at=at, after=facts)

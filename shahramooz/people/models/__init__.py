@@ -1,10 +1,12 @@
 """People, what identifies them, where they belong, who answers for whom, who may do what, and what was told to them."""
 
 from shahramooz.people.models.accounts import Account, AccountPerson, CodePurse, PasswordTry, SignInCode
-from shahramooz.people.models.belonging import Affiliation, Organisation, RoleGrant, Segment, Unit
+from shahramooz.people.models.belonging import Affiliation, Organisation, Segment, Unit
 from shahramooz.people.models.family import Dependant, GuardianConsent
-from shahramooz.people.models.messages import Message, MessageWording
+from shahramooz.people.models.messages import Message
 from shahramooz.people.models.person import IdentityDocument, Person
+from shahramooz.people.models.roles import RoleGrant
+from shahramooz.people.models.vendors import Vendor
 
 __all__ = [
     "Account",
@@ -15,7 +17,6 @@ __all__ = [
     "GuardianConsent",
     "IdentityDocument",
     "Message",
-    "MessageWording",
     "Organisation",
     "PasswordTry",
     "Person",
@@ -23,4 +24,5 @@ __all__ = [
     "Segment",
     "SignInCode",
     "Unit",
+    "Vendor",
 ]

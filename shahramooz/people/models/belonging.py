@@ -1,4 +1,4 @@
-"""Organisations and units, dated affiliations, segments of people, and roles with their scope."""
+"""Organisations and units, dated affiliations, and segments of people."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from shahramooz.city.keys import KeyField
 from shahramooz.city.municipal import MunicipalForeignKey, MunicipalModel, of_municipality
 from shahramooz.people.models.person import Gender, Person
-from shahramooz.places.models import Neighbourhood, Venue
+from shahramooz.places.models import Neighbourhood
 
 
 class Organisation(MunicipalModel):
@@ -109,30 +109,3 @@ class Segment(MunicipalModel):
 
     def __str__(self):
         return self.title
-
-
-class RoleGrant(MunicipalModel):
-    """A role given to a person, for the whole organisation or for one venue, unit or organisation, from–until (permissions.md)."""
-
-    class Role(models.TextChoices):
-        SYSTEM_ADMIN = "system_admin", _("راهبر سامانه")
-        TRAINING_HEAD = "training_head", _("مدیر آموزش")
-        TRAINING_EXPERT = "training_expert", _("کارشناس آموزش")
-        UNIT_MANAGER = "unit_manager", _("مدیر آموزش واحد")
-        HOUSE_OPERATOR = "house_operator", _("مسئول فرهنگسرا")
-        INSTRUCTOR = "instructor", _("مدرس")
-        AUDITOR = "auditor", _("ناظر")
-
-    person = MunicipalForeignKey(Person, related_name="roles")
-    role = models.CharField(max_length=20, choices=Role)
-    venue = MunicipalForeignKey(Venue, null=True, related_name="+")
-    unit = MunicipalForeignKey(Unit, null=True, related_name="+")
-    organisation = MunicipalForeignKey(Organisation, null=True, related_name="+")
-    since = models.DateField()
-    until = models.DateField(null=True)
-
-    class Meta:
-        constraints = [
-            *of_municipality("person", "venue", "unit", "organisation"),
-            models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("since")), name="people_rolegrant_order"),
-        ]

@@ -44,6 +44,11 @@ class Person(MunicipalModel):
     def name(self) -> str:
         return f"{self.first_name} {self.last_name}"
 
+    @property
+    def masked_name(self) -> str:
+        """The initials alone: «ز… ا…»."""
+        return f"{self.first_name[:1]}… {self.last_name[:1]}…"
+
     def age_on(self, day) -> int | None:
         """Full years on `day`, or None when the birth date is not known."""
         if self.birth_date is None:

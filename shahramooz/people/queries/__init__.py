@@ -11,7 +11,7 @@ from shahramooz.people.queries.family import (
     may_act_for,
     those_with_consent,
 )
-from shahramooz.people.queries.messages import messages_of, unread, worded, wording_of, wordings
+from shahramooz.people.queries.messages import messages_of, unread
 from shahramooz.people.queries.persons import (
     ADULT_AT,
     documents_of,
@@ -21,12 +21,22 @@ from shahramooz.people.queries.persons import (
     people_with_mobile,
     person_by_document,
 )
+from shahramooz.people.queries.visible import (
+    belongs_within,
+    is_family,
+    may_see_families,
+    of_vendors,
+    organisations_visible_to,
+    units_visible_to,
+    vendors_visible_to,
+)
 
 __all__ = [
     "ADULT_AT",
     "accounts_of",
     "affiliations_of",
     "belongings_of",
+    "belongs_within",
     "consents_of",
     "dependants_of",
     "documents_of",
@@ -37,19 +47,22 @@ __all__ = [
     "has_consent",
     "has_people",
     "holds_on",
+    "is_family",
     "is_minor",
     "live",
     "may_act_for",
+    "may_see_families",
     "messages_of",
+    "of_vendors",
     "open_on",
+    "organisations_visible_to",
     "own_account",
     "own_person",
     "people_with_mobile",
     "person_by_document",
     "roles_of",
     "those_with_consent",
+    "units_visible_to",
     "unread",
-    "worded",
-    "wording_of",
-    "wordings",
+    "vendors_visible_to",
 ]

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
+from shahramooz.people.access import in_force
 from shahramooz.people.models import Affiliation, Person, RoleGrant, Segment
 from shahramooz.people.queries.days import holds_on, open_on
 
@@ -19,8 +20,9 @@ def affiliations_of(person: Person, on: date) -> QuerySet[Affiliation]:
 
 
 def roles_of(person: Person, on: date) -> QuerySet[RoleGrant]:
-    """The roles held on the day `on`, with the venue they are for."""
-    return RoleGrant.objects.filter(open_on(on), person=person).select_related("venue", "unit").order_by("since", "pk")
+    """The roles that count on the day `on`, with the place they are for and whom a deputy stands in for."""
+    held = RoleGrant.objects.filter(in_force(on), person=person)
+    return held.select_related("venue", "unit", "organisation", "deputy_of__person").order_by("since", "pk")
 
 
 def belongings_of(people: Iterable[Person]) -> QuerySet[Affiliation]:

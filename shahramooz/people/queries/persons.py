@@ -45,9 +45,9 @@ def is_minor(person: Person, on: date) -> bool:
     return age is not None and age < ADULT_AT
 
 
-def found(words: str) -> QuerySet[Person]:
-    """Live persons whose name holds every typed word; or who bear the typed mobile or document number."""
-    everybody = live().order_by("sort_key", "pk")
+def found(words: str, *, among: QuerySet[Person] | None = None) -> QuerySet[Person]:
+    """Live persons whose name holds every typed word; or who bear the typed mobile or document number. `among` those one may see."""
+    everybody = (live() if among is None else among).order_by("sort_key", "pk")
     typed = digits.to_ascii(words).strip()
     if not typed:
         return everybody

@@ -11,6 +11,7 @@ from shahramooz.city import scope
 from shahramooz.journal import record as journal
 from shahramooz.lib import jalali
 from shahramooz.lib.refusal import Refusal
+from shahramooz.people.models import Person
 from shahramooz.places.models import Venue
 from shahramooz.planning.actions.bookings import book
 from shahramooz.planning.actions.seats import lock, recount
@@ -68,8 +69,15 @@ def draft_offering(
     """
     _require_plain(fields)
     known = {"venue": venue, "mode": mode, "instructor": instructor, "title": title or str(course_version.course)}
+    maker = by if isinstance(by, Person) else None
     offering = Offering(
-        course_version=course_version, own_capacity=own_capacity, capacity=0, changed_at=at, **known | fields
+        course_version=course_version,
+        own_capacity=own_capacity,
+        capacity=0,
+        changed_at=at,
+        made_by=maker,
+        owner=maker,
+        **known | fields,
     )
     _require_sound(offering)
     most = instructor.max_learners if instructor else None

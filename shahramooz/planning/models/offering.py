@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from shahramooz.catalogue.models import CourseVersion, Instructor
 from shahramooz.city.keys import KeyField
 from shahramooz.city.municipal import MunicipalForeignKey, MunicipalModel, of_municipality
-from shahramooz.people.models import Organisation, Segment, Unit
+from shahramooz.people.models import Organisation, Person, Segment, Unit
 from shahramooz.places.models import Venue
 
 
@@ -80,12 +80,14 @@ class Offering(MunicipalModel):
     changed_at = models.DateTimeField()  # capacity, mode, window or state: registration's job looks here
     cancelled_reason = models.CharField(max_length=200, blank=True)
     published_at = models.DateTimeField(null=True)
+    made_by = MunicipalForeignKey(Person, null=True, related_name="+")  # who drafted it: another approves it (R29)
+    owner = MunicipalForeignKey(Person, null=True, related_name="+")  # the expert in charge; changes hands
 
     objects = OfferingQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            *of_municipality("course_version", "venue", "provider", "unit", "instructor", "target"),
+            *of_municipality("course_version", "venue", "provider", "unit", "instructor", "target", "made_by", "owner"),
             models.UniqueConstraint(fields=["municipality_id", "code"], name="planning_offering_code"),
             models.CheckConstraint(condition=Q(taken__lte=F("capacity")), name="planning_offering_never_oversold"),
             models.CheckConstraint(condition=Q(taken_open__lte=F("taken")), name="planning_offering_open_within_taken"),

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q
 
 from shahramooz.city import scope
-from shahramooz.people.access import HOLDS, Ability, Access
+from shahramooz.people.access import Ability, Access
 from shahramooz.people.models import Person
 from shahramooz.planning.models import Offering, Session
 from shahramooz.planning.queries import finding
@@ -22,7 +22,7 @@ def offerings_visible_to(person: Person | None):
     """What this person may open: everything once published (over and cancelled too), and drafts of classes they
     teach.
     """
-    return every().filter(is_shown() if person is None else is_shown() | _taught_by(person))
+    return every().filter(is_shown() if person is None else is_shown() | _taught_by(person.pk))
 
 
 def shown_to_anybody():
@@ -35,31 +35,25 @@ def is_shown() -> Q:
     return Q(state__in=[*finding.SHOWN, State.COMPLETED, State.CLOSED, State.CANCELLED], published_at__isnull=False)
 
 
-def _taught_by(person: Person) -> Q:
+def _taught_by(person_id: int) -> Q:
     lessons = Session.objects.filter(
-        municipality_id=OuterRef("municipality_id"), offering=OuterRef("pk"), instructor__person=person
+        municipality_id=OuterRef("municipality_id"), offering=OuterRef("pk"), instructor__person=person_id
     )
-    return Q(instructor__person=person) | Exists(lessons)
+    return Q(instructor__person=person_id) | Exists(lessons)
 
 
 def offerings_managed_by(access: Access, ability: Ability = Ability.PLAN):
-    """The classes where this access holds `ability`: everywhere, at its venues, for its units, and the ones it
-    teaches.
+    """The classes where this access holds `ability`: everywhere, at its venues, for its units and those under them, of its
+    bodies, and the ones it teaches.
     """
-    allowed = Q(pk=None)
-    for grant in access.grants:
-        if ability not in HOLDS.get(grant.role, set()):
-            continue
-        if grant.role == grant.Role.INSTRUCTOR:
-            allowed |= _taught_by(access.person)
-        elif grant.unit_id is not None:
-            allowed |= Q(unit=grant.unit_id)
-        elif grant.organisation_id is not None:
-            allowed |= Q(provider=grant.organisation_id)
-        elif grant.venue_id is not None:
-            allowed |= Q(venue=grant.venue_id)
-        else:
-            return every()
+    if access.everywhere(ability):
+        return every()
+    allowed = Q(venue__in=access.venues(ability)) | Q(provider__in=access.organisations(ability))
+    units = access.units(ability)
+    if units:
+        allowed |= Q(unit__in=units)
+    for teacher in access.teachers(ability):
+        allowed |= _taught_by(teacher)
     return every().filter(allowed)
 
 

@@ -113,8 +113,12 @@ def _promote(enrolment: Enrolment, offering: Offering, *, quota_id: int | None, 
 
 def promoted_text(offering: Offering) -> str:
     starts = eligibility.first_session_at(offering)
-    said = _("نخستین جلسه %(starts)s.") % {"starts": spoken(starts)} if starts else ""
-    return people.worded("registration/promoted", title=offering.title, starts=said)
+    if starts is None:
+        return _("نوبت شما شد: در «%(title)s» جا باز شد و نام شما ثبت شد.") % {"title": offering.title}
+    return _("نوبت شما شد: در «%(title)s» جا باز شد و نام شما ثبت شد. نخستین جلسه %(starts)s.") % {
+        "title": offering.title,
+        "starts": spoken(starts),
+    }
 
 
 def place(application: Application, *, seat: Seat | None, at: datetime) -> Enrolment:

@@ -94,12 +94,12 @@ def _instructors():
     return rows.select_related("person").order_by("person__sort_key", "pk")
 
 
-@doors.able(Ability.ROSTER)
+@doors.able(Ability.CLASSES)
 def work_offering(
     request, offering_id, *, bound: dict | None = None, refusal: Refusal | None = None, status: int = 200
 ):
     """The page. `bound` carries the form that was refused, under its name, so that nothing typed is lost."""
-    offering = reach.offering(request, offering_id, Ability.ROSTER)
+    offering = reach.offering(request, offering_id, Ability.CLASSES)
     line = demand.demand_report(Offering.objects.filter(pk=offering.pk))[0]
     context = {
         "offering": offering,
@@ -112,9 +112,8 @@ def work_offering(
         "quotas": offering.quotas.select_related("segment").order_by("pk"),
         "missing": _missing(offering),
         "refusal": refusal,
-        "surplus": _surplus(offering, refusal),
         "entries": acts.lines_about(offering, most=LINES) if request.access.may(Ability.JOURNAL) else [],
-        **_may(request, offering),
+        **_may(request, offering, refusal),
         **_forms(offering, bound or {}),
     }
     return page(request, "work/offering.html", context, status=status)
@@ -135,12 +134,14 @@ def _surplus(offering: Offering, refusal: Refusal | None) -> list:
     return list(registration.roster(offering)) if over or isinstance(refusal, actions.BelowTaken) else []
 
 
-def _may(request, offering: Offering) -> dict:
+def _may(request, offering: Offering, refusal: Refusal | None = None) -> dict:
     def reaches(ability):
         return queries.offerings_managed_by(request.access, ability).filter(pk=offering.pk).exists()
 
-    may_plan = reaches(Ability.PLAN)
+    may_plan, may_name = reaches(Ability.PLAN), reaches(Ability.ROSTER)
     return {
+        "may_name": may_name,
+        "surplus": _surplus(offering, refusal) if may_name else [],
         "may_plan": may_plan and offering.state in CHANGEABLE,
         "may_copy": may_plan,
         "may_approve": reaches(Ability.APPROVE),

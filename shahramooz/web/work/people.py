@@ -17,8 +17,8 @@ from shahramooz.people.access import Ability
 from shahramooz.people.models import IdentityDocument, RoleGrant
 from shahramooz.people.models.person import Gender
 from shahramooz.places.models import Neighbourhood, Venue
-from shahramooz.web import clock, doors, exporting, forms
-from shahramooz.web.exporting import Column, Listing
+from shahramooz.registration.visible import people_visible_to
+from shahramooz.web import clock, doors, forms
 from shahramooz.web.pages import page
 
 Kind = IdentityDocument.Kind
@@ -70,35 +70,21 @@ class WayInForm(forms.Form):
     password = forms.PasswordField(label=_("گذرواژه نخست"), autocomplete="new-password")
 
 
-LISTING = Listing(
-    "people",
-    _("اشخاص"),
-    (
-        Column(_("نام خانوادگی"), lambda one: one.last_name),
-        Column(_("نام"), lambda one: one.first_name),
-        Column(_("نام پدر"), lambda one: one.father_name),
-        Column(_("تاریخ تولد"), lambda one: one.birth_date, exporting.Kind.DATE),
-        Column(_("جنسیت"), lambda one: one.get_gender_display(), width=10),
-        Column(_("موبایل"), lambda one: one.mobile, exporting.Kind.CODE),
-        Column(_("محله"), lambda one: one.neighbourhood.name if one.neighbourhood else ""),
-    ),
-)
-
-
 def _neighbourhoods() -> dict:
     return {"neighbourhood": Neighbourhood.objects.order_by("sort_key", "pk")}
 
 
-@doors.able(Ability.PEOPLE)
+@doors.able(Ability.SEE_PEOPLE)
 def work_people(request):
-    """Find a person by name, mobile or document."""
+    """Find a person among those one may see, by name, mobile or document."""
     words = request.GET.get("q", "")
-    found = queries.found(words)
-    if exporting.asked(request):
-        whole = found.select_related("neighbourhood")
-        return exporting.answer(request, LISTING, whole, narrowed=exporting.said(**{translate("جست‌وجو"): words}))
-    rows = Paginator(found, 25).get_page(request.GET.get("page"))
-    return page(request, "work/people.html", {"rows": rows, "q": words}, parts={"rows"})
+    rows = Paginator(queries.found(words, among=_mine(request)), 25).get_page(request.GET.get("page"))
+    context = {"rows": rows, "q": words, "may_open": request.access.may(Ability.PEOPLE)}
+    return page(request, "work/people.html", context | {"masked": request.access.is_masked}, parts={"rows"})
+
+
+def _mine(request, ability: Ability = Ability.SEE_PEOPLE):
+    return people_visible_to(request.access, on=clock.today(), ability=ability)
 
 
 @doors.able(Ability.PEOPLE)
@@ -124,19 +110,30 @@ def _beside_number(form, refusal: Refusal) -> None:
     form.add_error("number", " ".join(part for part in (refusal.sentence, refusal.next_step) if part))
 
 
-@doors.able(Ability.PEOPLE)
+@doors.able(Ability.SEE_PEOPLE)
 def work_person(request, person_id):
     """One person: the record, documents, family, roles, ways in."""
-    return _person_page(request, _person(person_id))
+    return _person_page(request, _person(request, person_id, Ability.SEE_PEOPLE))
 
 
-def _person(person_id: int):
-    return get_object_or_404(queries.live().select_related("neighbourhood"), pk=person_id)
+def _person(request, person_id: int, ability: Ability = Ability.PEOPLE):
+    return get_object_or_404(_mine(request, ability).select_related("neighbourhood"), pk=person_id)
+
+
+def _family(request, person, today) -> dict:
+    """Who belongs to whom, for those who may read families (R28)."""
+    if not request.access.may(Ability.FAMILIES):
+        return {"guardians": [], "dependants": []}
+    mine = _mine(request)
+    bonds = queries.dependants_of(person, today).filter(person__in=mine.order_by().values("pk"))
+    guardians = queries.guardians_of(person, today).filter(pk__in=mine.order_by().values("pk"))
+    return {"guardians": guardians, "dependants": bonds}
 
 
 def _person_page(request, person, *, status: int = 200, **bound):
     today = clock.today()
     grantable = people.grantable(request.person, today)
+    may_edit = _mine(request, Ability.EDIT_PEOPLE).filter(pk=person.pk).exists()
     may_grant = bool(grantable) and request.person.pk != person.pk
     venues = {"venue": Venue.objects.filter(is_active=True).order_by("sort_key", "pk")}
     known = {
@@ -145,14 +142,16 @@ def _person_page(request, person, *, status: int = 200, **bound):
     }
     context = {
         "one": person,
+        "heading": person.masked_name if request.access.is_masked else person.name,
+        "masked": request.access.is_masked,
+        "may_edit": may_edit,
         "age": person.age_on(today),
         "documents": [
             {"kind": one.get_kind_display(), "number": "" if one.kind == Kind.TEMPORARY else documents.masked(one)}
             for one in queries.documents_of(person)
         ],
         "affiliations": queries.affiliations_of(person, today),
-        "guardians": queries.guardians_of(person, today),
-        "dependants": queries.dependants_of(person, today),
+        **_family(request, person, today),
         "roles": [(grant, may_grant and grant.role in grantable) for grant in queries.roles_of(person, today)],
         "accounts": queries.accounts_of(person),
         "record": RecordForm(
@@ -165,11 +164,11 @@ def _person_page(request, person, *, status: int = 200, **bound):
     return page(request, "work/person.html", context | bound, status=status)
 
 
-@doors.able(Ability.PEOPLE)
+@doors.able(Ability.EDIT_PEOPLE)
 @require_POST
 def person_correct(request, person_id):
     """Correct the record."""
-    person = _person(person_id)
+    person = _person(request, person_id, Ability.EDIT_PEOPLE)
     form = RecordForm(request.POST, querysets=_neighbourhoods(), auto_id="record_%s")
     if form.is_valid():
         new = {**form.cleaned_data, "mobile": form.cleaned_data["mobile"] or ""}
@@ -178,14 +177,16 @@ def person_correct(request, person_id):
             return _done(request, person)
         except Refusal as refusal:
             form.add_refusal(refusal)
-    return _person_page(request, _person(person_id), status=422, record=form, opened="record")
+    return _person_page(
+        request, _person(request, person_id, Ability.EDIT_PEOPLE), status=422, record=form, opened="record"
+    )
 
 
-@doors.able(Ability.PEOPLE)
+@doors.able(Ability.EDIT_PEOPLE)
 @require_POST
 def person_document(request, person_id):
     """Add the document that was shown; a temporary record ends."""
-    person = _person(person_id)
+    person = _person(request, person_id, Ability.EDIT_PEOPLE)
     form = DocumentForm(request.POST, auto_id="document_%s")
     if form.is_valid():
         try:
@@ -200,7 +201,7 @@ def person_document(request, person_id):
 @require_POST
 def person_role(request, person_id):
     """Give a role; the action says who may give which (R29)."""
-    person, today = _person(person_id), clock.today()
+    person, today = _person(request, person_id), clock.today()
     venues = {"venue": Venue.objects.filter(is_active=True).order_by("sort_key", "pk")}
     grantable = people.grantable(request.person, today)
     if not grantable:
@@ -219,7 +220,7 @@ def person_role(request, person_id):
 @require_POST
 def person_role_end(request, person_id, grant_id):
     """Take a role back."""
-    person = _person(person_id)
+    person = _person(request, person_id)
     grant = get_object_or_404(queries.roles_of(person, clock.today()), pk=grant_id)
     try:
         people.end_role(grant=grant, by=request.person, at=clock.now())
@@ -234,7 +235,7 @@ def person_role_end(request, person_id, grant_id):
 @require_POST
 def person_way_in(request, person_id):
     """Open an account with a name and a first password."""
-    person = _person(person_id)
+    person = _person(request, person_id)
     form = WayInForm(request.POST, auto_id="way_in_%s")
     if form.is_valid():
         try:

@@ -16,6 +16,7 @@ from shahramooz.people.access import Ability
 from shahramooz.planning import queries as planning
 from shahramooz.planning.models import Offering, ProtocolCheck
 from shahramooz.registration.models import Charge
+from shahramooz.registration.visible import people_visible_to
 from shahramooz.web import clock, doors
 from shahramooz.web.pages import page
 from shahramooz.web.public import cards
@@ -49,7 +50,7 @@ def work(request):
         "more": max(len(sessions) - SESSIONS_MOST, 0),
         "off": day_off(today),
         "ways": _ways(request),
-        "may_find": may(Ability.ROSTER),
+        "may_find": may(Ability.CLASSES),
     }
     return page(request, "work/today.html", context)
 
@@ -213,7 +214,7 @@ def _there(name: str) -> str:
         return ""
 
 
-@doors.able(Ability.ROSTER)
+@doors.able(Ability.CLASSES)
 def work_find(request):
     """One box: a class, a person, a place (Ctrl+K)."""
     typed = text.display(request.GET.get("q", ""))[:100]
@@ -230,7 +231,7 @@ def _groups(request, typed: str):
     for word in words:
         named &= Q(search_key__contains=word) | Q(compact_key__contains=word)
     classes = (
-        reach.offerings(request)
+        reach.offerings(request, Ability.CLASSES)
         .filter(named | Q(code__contains=digits.to_ascii(typed)))
         .order_by("-starts_on", "-pk")[:FOUND_MOST]
     )
@@ -255,8 +256,8 @@ def _groups(request, typed: str):
             {"href": f"{reverse('week_board')}?venue={one.pk}", "title": one.name, "note": one.address} for one in found
         ]
         yield {"title": _("مکان‌ها"), "icon": "landmark", "lines": lines}
-    if request.access.may(Ability.PEOPLE) and _there("work_people"):
-        found = people.found(typed)[:FOUND_MOST]
+    if request.access.may(Ability.SEE_PEOPLE) and not request.access.is_masked:
+        found = people.found(typed, among=people_visible_to(request.access, on=clock.today()))[:FOUND_MOST]
         yield {
             "title": _("اشخاص"),
             "icon": "users",
