@@ -109,6 +109,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "shahramooz.web.middleware.security_headers",
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "shahramooz.web.middleware.calm_failures",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -203,7 +205,9 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
-SECURE_SSL_REDIRECT = False
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None  # the web server before us writes it
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz"]  # asked on the machine itself, without TLS
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "shahramooz.web.failures.csrf"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
@@ -220,12 +224,19 @@ WEB_CLOCK = "django.utils.timezone.now"  # only the test settings name another (
 SILENCED_SYSTEM_CHECKS = [
     "auth.W004",  # an account's name is unique within its municipality, which our own backend knows
     "auth.E003",
+    "security.W005",  # HSTS for the subdomains and its preload list: the city's domain is not ours to promise for
+    "security.W021",
 ]
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "plain": {
+            "()": "logging.Formatter" if DEBUG else "shahramooz.lib.traces.WithoutWords",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": text("SHAHRAMOOZ_LOG", "WARNING")},
 }

@@ -1,12 +1,17 @@
-"""Every address × every role (T1, T2), the same walk from another city (rule 7), and reading that writes nothing (T19)."""
+"""Every address × every role (T1, T2), the same walk from another city (rule 7), reading
+that writes nothing (T19) and headers that nobody believes (T17)."""
 
 import re
+from uuid import uuid4
 
 import pytest
 from django.db import connection, connections
+from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from shahramooz.city import scope
+from shahramooz.people.models import Segment
 from shahramooz.web import doors
 from tests.bars import registry
 from tests.bars.walk import address_of
@@ -113,23 +118,48 @@ def test_negative_control_without_the_policies_the_walk_finds_leaks(world):
     assert leaks(world, foreign.client) == {}
 
 
-def test_t19_reading_writes_nothing_and_is_read_only(world):
+def readings(world, rows=ROWS) -> dict[str, object]:
+    """Pages whose reading wrote something, failed, or was not told to be read-only."""
     wrong = {}
-    for row in ROWS:
+    for row in rows:
         if row.kind == "act" or row.name.startswith("healthz"):
             continue
         with CaptureQueriesContext(connection) as asked:
-            world.client(row.best).get(address_of(row, world))
+            answer = world.client(row.best).get(address_of(row, world))
         sql = [query["sql"] for query in asked]
         written = [one for one in sql if WRITES.match(one)]
-        if written or "set transaction read only" not in [one.lower() for one in sql]:
+        if answer.status_code >= 500:
+            wrong[row.name] = "refused by the database"
+        elif written or "set transaction read only" not in [one.lower() for one in sql]:
             wrong[row.name] = written or "not read only"
-    assert wrong == {}
+    return wrong
 
 
-def test_t19_every_form_without_its_token_is_refused(world):
+def test_t19_reading_writes_nothing_and_is_read_only(world):
+    assert readings(world) == {}
+
+
+def test_t19_negative_control_a_page_that_writes_is_refused_and_without_the_guard_it_is_seen(world, monkeypatch):
+    """One page writes while it is read: the database refuses it; with the guard off the same walk tells its statement."""
+
+    def writes(request):
+        Segment.objects.create(title=f"نوشته هنگام خواندن {uuid4().hex[:6]}")
+        return HttpResponse("ok")
+
+    rows = [registry.ROWS["about"]]
+    entry = next(entry for _path, entry in doors.walk() if entry.name == "about")
+    monkeypatch.setattr(entry, "callback", writes)
+    assert readings(world, rows) == {"about": "refused by the database"}
+    guarded = scope.within
+    monkeypatch.setattr(scope, "within", lambda municipality, read_only=False: guarded(municipality))
+    [told] = readings(world, rows)["about"]
+    assert told.startswith('INSERT INTO "people_segment"')
+
+
+def forms_taken(world, whos) -> dict[tuple[str, str], int]:
+    """Forms sent without their token that were not refused for it."""
     wrong = {}
-    for who in ("stranger", "citizen", "head", "admin"):
+    for who in whos:
         client = Client(HTTP_HOST=world.municipality.host, enforce_csrf_checks=True, raise_request_exception=False)
         if who != "stranger":
             client.force_login(world.accounts[who])
@@ -139,4 +169,44 @@ def test_t19_every_form_without_its_token_is_refused(world):
             answer = client.post(address_of(row, world), {"text": "x"})
             if answer.status_code != 403 or "کهنه شده بود" not in answer.content.decode():
                 wrong[who, row.name] = answer.status_code
-    assert wrong == {}
+    return wrong
+
+
+def test_t19_every_form_without_its_token_is_refused(world):
+    assert forms_taken(world, ("stranger", "citizen", "head", "admin")) == {}
+
+
+def test_t19_negative_control_without_the_guard_forms_are_taken_without_their_token(world, settings):
+    settings.MIDDLEWARE = [one for one in settings.MIDDLEWARE if not one.endswith("CsrfViewMiddleware")]
+    assert len(forms_taken(world, ("stranger",))) == len([row for row in ROWS if not row.name.startswith("healthz")])
+
+
+SPOOFED = {
+    "HTTP_X_FORWARDED_HOST": "evil.example", "HTTP_X_FORWARDED_SERVER": "evil.example", "HTTP_FORWARDED": "host=evil.example",
+    "HTTP_X_HOST": "evil.example", "HTTP_X_ORIGINAL_URL": "//evil.example/", "HTTP_X_REWRITE_URL": "//evil.example/",
+    "HTTP_X_FORWARDED_FOR": "6.6.6.6", "HTTP_X_REAL_IP": "6.6.6.6", "HTTP_CLIENT_IP": "6.6.6.6", "HTTP_X_FORWARDED_PREFIX": "/evil.example",
+}  # fmt: skip
+
+
+def led_astray(world, rows=ROWS) -> dict[str, object]:
+    """Pages whose words or answer changed because a stranger wrote into the headers where they come from."""
+    wrong = {}
+    for row in rows:
+        if row.kind == "act":
+            continue
+        client, address = world.client(row.best), address_of(row, world)
+        honest, answer = client.get(address), client.get(address, **SPOOFED)
+        words = b"" if answer.streaming else answer.content
+        said = words.decode(errors="replace") + answer.get("Location", "")
+        if answer.status_code != honest.status_code or "evil.example" in said or "6.6.6.6" in said:
+            wrong[row.name] = answer.status_code
+    return wrong
+
+
+def test_t17_headers_of_a_stranger_change_no_page_and_no_link(world):
+    assert led_astray(world) == {}
+
+
+def test_t17_negative_control_believing_the_forwarded_host_leads_astray(world, settings):
+    settings.USE_X_FORWARDED_HOST = True
+    assert len(led_astray(world, list(ROWS)[:20])) > 10

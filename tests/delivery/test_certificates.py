@@ -107,6 +107,33 @@ def test_t20_each_changed_letter_in_the_database_is_refused(city):
     assert queries.verified(one, municipality=city, at=at).standing == "valid"
 
 
+def flipped(kept: bytes | str) -> list:
+    """The same with one byte or letter changed, for each of them."""
+    if isinstance(kept, str):
+        return [kept[:place] + chr(ord(letter) ^ 1) + kept[place + 1 :] for place, letter in enumerate(kept)]
+    return [kept[:place] + bytes([byte ^ 1]) + kept[place + 1 :] for place, byte in enumerate(kept)]
+
+
+def test_t20_each_changed_letter_or_byte_of_text_signature_and_key_is_refused(city):
+    _offering, (one,), _at = issued(1)
+    true = {"text": one.content, "signature": bytes(one.signature), "public_key": bytes(one.signed_with.public_key)}
+    wrong = [true | {name: changed} for name, kept in true.items() for changed in flipped(kept)]
+
+    def vouched(text, **told) -> bool:
+        return paper.is_signed(text, **told)
+
+    assert vouched(**true)
+    assert len(wrong) > 300
+    assert [told for told in wrong if vouched(**told)] == []
+
+
+def test_t20_negative_control_without_the_signature_a_changed_letter_is_believed(city, monkeypatch):
+    _offering, (one,), at = issued(1)
+    monkeypatch.setattr(paper, "is_signed", lambda text, **_told: True)
+    one.content = one.content.replace("رایانه", "رانندگی")
+    assert queries.verified(one, municipality=city, at=at).standing == "valid"
+
+
 def test_t20_a_true_text_moved_to_another_row_is_refused(city):
     _offering, (one, other), at = issued(2)
     one.content, one.signature = other.content, other.signature

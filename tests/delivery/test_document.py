@@ -4,6 +4,8 @@ import ast
 import os
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 import cv2
 import numpy
@@ -89,6 +91,24 @@ def test_t12_the_press_is_ended_when_its_time_is_over():
     with pytest.raises(document.NotPrinted) as late:
         document.press({"title": "", "certificates": [a_page()] * 400}, seconds=0.3)
     assert isinstance(late.value.__cause__, subprocess.TimeoutExpired)
+
+
+def test_t12_negative_control_without_the_limit_the_same_pages_are_printed():
+    assert document.press({"title": "", "certificates": [a_page()] * 400}, seconds=60).startswith(b"%PDF-")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits of a process are Linux's")
+def test_t12_the_press_writes_no_file_and_never_runs_on():
+    """Its limits hold even were Typst to be fooled: no byte into any file, and processor time that ends."""
+    writes = "from shahramooz.delivery import press; press.limit(); open('{}', 'w').write('x' * 9)"
+    with tempfile.TemporaryDirectory() as folder:
+        for words, is_written in ((writes, False), (writes.replace("press.limit();", ""), True)):
+            place = Path(folder) / f"{is_written}"
+            subprocess.run([sys.executable, "-c", words.format(place)], cwd=ROOT, capture_output=True)
+            assert (place.stat().st_size > 0) is is_written
+    limits = "import resource; from shahramooz.delivery import press; press.limit(); print(resource.getrlimit(resource.RLIMIT_CPU))"
+    told = subprocess.run([sys.executable, "-c", limits], cwd=ROOT, capture_output=True, text=True)
+    assert told.stdout.strip() == str((2 * press.SECONDS, 2 * press.SECONDS))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory limits of a process are Linux's")

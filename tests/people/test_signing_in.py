@@ -119,6 +119,15 @@ def test_t5_the_count_survives_a_new_code_and_another_browser(city, codes):
     assert ask(at=after(minutes=10, seconds=11)).tries == 0
 
 
+def test_t5_the_chance_to_guess_a_code_is_five_in_a_million(city):
+    """Five tries among all six-digit numbers, each drawn as likely as the others by the system's own randomness."""
+    drawn = [secrets.new_code() for _number in range(2000)]
+    assert all(len(code) == 6 and code.isdigit() for code in drawn)
+    assert {code[0] for code in drawn} == set("0123456789")
+    assert len(set(drawn)) > 1980  # two thousand of a million hardly ever meet; of a hundred thousand, twenty would
+    assert signing_in.MOST_TRIES / 10**secrets.CODE_LENGTH == 5e-6
+
+
 def evaluated(committed, monkeypatch, guesses=200, threads=20) -> int:
     """How many of `guesses` parallel guesses were really compared with the code."""
     with scope.within(committed):
