@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 
 from shahramooz.city import queries as city
 from shahramooz.city import scope
@@ -12,6 +11,7 @@ from shahramooz.delivery.actions import heads
 from shahramooz.delivery.models import AttendanceSheet, Certificate, IssueRun
 from shahramooz.journal.record import Clock
 from shahramooz.people import actions as people
+from shahramooz.people import queries as people_queries
 
 PAGES = 200  # of one compile: well within the press's time and memory
 
@@ -62,13 +62,10 @@ resume_runs.own_scopes = True
 def tell_issued(*, certificate_ids: list[int], at: datetime) -> None:
     """Tell each owner once that a certificate is there."""
     for one in Certificate.objects.filter(pk__in=certificate_ids).select_related("person", "enrolment__offering"):
-        text = _("گواهینامه «%(title)s» شما صادر شد. از «گواهینامه‌ها» آن را ببینید و بفرستید.") % {
-            "title": one.enrolment.offering.title
-        }
         people.tell(
             one.person,
             "delivery/certificate",
-            text=text,
+            text=people_queries.worded("delivery/certificate", title=one.enrolment.offering.title),
             at=at,
             link="/me/certificates/",
             once=f"certificate:{one.serial}",
@@ -78,14 +75,11 @@ def tell_issued(*, certificate_ids: list[int], at: datetime) -> None:
 def tell_revoked(*, certificate_id: int, at: datetime) -> None:
     """Tell the owner that a certificate is void, and why."""
     one = Certificate.objects.select_related("person", "enrolment__offering").get(pk=certificate_id)
-    text = _("گواهینامه «%(title)s» شما باطل شد. دلیل: %(reason)s") % {
-        "title": one.enrolment.offering.title,
-        "reason": one.revoked_reason,
-    }
+    title, reason = one.enrolment.offering.title, one.revoked_reason
     people.tell(
         one.person,
         "delivery/revoked",
-        text=text,
+        text=people_queries.worded("delivery/revoked", title=title, reason=reason),
         at=at,
         link="/me/certificates/",
         once=f"certificate-revoked:{one.serial}",

@@ -36,6 +36,8 @@ class Ability(Enum):
     REPORTS = "reports"
     JOURNAL = "journal"
     SETTINGS = "settings"
+    MESSAGES = "messages"  # see what was sent, send campaigns
+    WORDINGS = "wordings"  # say how messages are worded
 
 
 A, T = Ability, Thing
@@ -59,6 +61,7 @@ ASKS: dict[Ability, tuple[str, ...]] = {
     A.REPORTS: ("R", T.REGISTRATION),
     A.JOURNAL: ("R", T.JOURNAL),
     A.SETTINGS: ("W", T.SETTINGS),
+    A.WORDINGS: ("A", T.SETTINGS),
 }
 # What the table would give and is not given, because the page does not narrow itself so far, or need not be read at all.
 HELD_BACK: dict[Ability, set[str]] = {
@@ -75,6 +78,7 @@ HELD_BACK: dict[Ability, set[str]] = {
 BEYOND: dict[Ability, set[str]] = {
     A.WORK: set(Role.values),
     A.VENDORS: {Role.TRAINING_HEAD, Role.TRAINING_EXPERT},  # has no row there; «no enforcement role can read»
+    A.MESSAGES: {Role.TRAINING_HEAD, Role.TRAINING_EXPERT},  # has no row there
     A.ATTENDANCE: {Role.TRAINING_HEAD},  # a small centre's head stands in for the expert; every mark is journalled
     A.GRADE: {Role.TRAINING_HEAD},
 }

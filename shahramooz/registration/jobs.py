@@ -15,6 +15,7 @@ from shahramooz.journal.record import Clock
 from shahramooz.lib import jalali
 from shahramooz.lib.refusal import spoken
 from shahramooz.people import actions as people
+from shahramooz.people import queries as people_queries
 from shahramooz.planning.models import Offering, Session
 from shahramooz.planning.models.offering import Mode
 from shahramooz.registration import actions, queries
@@ -56,13 +57,9 @@ def tell_mode_changed(
 ) -> int:
     """One message to everybody in the class: how its sessions are held from now on (S0-5)."""
     offering = Offering.objects.get(pk=offering_id)
-    if mode == Mode.ONLINE:
-        text = _("جلسه‌های «%(title)s»%(days)s برخط برگزار می‌شود.")
-    else:
-        text = _("جلسه‌های «%(title)s»%(days)s حضوری برگزار می‌شود.")
-    text %= {"title": offering.title, "days": _days(first, last)}
+    said = {"days": _days(first, last), "mode": _("برخط") if mode == Mode.ONLINE else _("حضوری")}
     return _tell_everybody(
-        offering, "registration/mode-changed", text, at=at, cause=f"mode:{mode}:{first}:{last}:{act}"
+        offering, "registration/mode-changed", said, at=at, cause=f"mode:{mode}:{first}:{last}:{act}"
     )
 
 
@@ -79,16 +76,15 @@ def tell_closure(
     """One message to everybody in a class that loses sessions; at once when one was to begin within 18 hours (X35)."""
     offering = Offering.objects.get(pk=offering_id)
     lost = Session.objects.filter(pk__in=sessions).order_by("during", "pk")
-    text = _("«%(title)s» %(when)s برگزار نمی‌شود: %(reason)s.")
-    text %= {"title": offering.title, "when": _moments(lost), "reason": reason.rstrip(".")}
+    said = {"when": _moments(lost), "reason": reason.rstrip(".")}
     instead = (
         Session.objects.filter(makes_up_for__in=lost).exclude(state=Session.State.CANCELLED).order_by("during", "pk")
     )
     if instead:
-        text += " " + _("جلسه جبرانی: %(when)s.") % {"when": _moments(instead)}
+        said["make_up"] = _("جلسه جبرانی: %(when)s.") % {"when": _moments(instead)}
     urgent = urgent or any(_is_soon(session.starts_at, at) for session in lost)
     cause = f"closure:{act or sessions}"[:80]
-    return _tell_everybody(offering, "registration/closure", text, at=at, cause=cause, urgent=urgent)
+    return _tell_everybody(offering, "registration/closure", said, at=at, cause=cause, urgent=urgent)
 
 
 def tell_session_moved(
@@ -97,13 +93,11 @@ def tell_session_moved(
     """One message to everybody in the class: the new hour and room of one session."""
     session = Session.objects.select_related("offering", "room__venue").get(pk=session_id)
     place = f"{session.room.venue.name}، {session.room.name}" if session.room_id else _("برخط")
-    text = _("جلسه‌ای از «%(title)s» جابه‌جا شد: %(when)s، %(place)s.")
-    text %= {"title": session.offering.title, "when": spoken(session.starts_at), "place": place}
     urgent = urgent or _is_soon(session.starts_at, at)
     return _tell_everybody(
         session.offering,
         "registration/session-moved",
-        text,
+        {"when": spoken(session.starts_at), "place": place},
         at=at,
         cause=f"moved:{act or session_id}"[:80],
         urgent=urgent,
@@ -115,18 +109,20 @@ def tell_cancelled(*, at: datetime, offering_id: int, reason: str = "", **facts)
     cancelled = Offering.objects.get(pk=offering_id)
     kind = "registration/class-cancelled"
     soon = cancelled.starts_on is not None and cancelled.starts_on <= timezone.localdate(at + SOON)
-    text = _("کلاس «%(title)s» برگزار نمی‌شود: %(reason)s.")
+    said = {"reason": (reason or cancelled.cancelled_reason).rstrip(".")}
     if cancelled.fee:
-        text += " " + _("اگر شهریه داده‌اید، برمی‌گردد.")
-    text %= {"title": cancelled.title, "reason": (reason or cancelled.cancelled_reason).rstrip(".")}
+        said["fee"] = _("اگر شهریه داده‌اید، برمی‌گردد.")
     with transaction.atomic():
-        told = _tell_everybody(cancelled, kind, text, at=at, cause="class-cancelled", urgent=soon)
+        told = _tell_everybody(cancelled, kind, said, at=at, cause="class-cancelled", urgent=soon)
         actions.end_with_the_class(offering=cancelled, by=Clock(_("لغو کلاس")), at=at)
     return told
 
 
 @transaction.atomic
-def _tell_everybody(offering: Offering, kind: str, text: str, *, at: datetime, cause: str, urgent: bool = False) -> int:
+def _tell_everybody(
+    offering: Offering, kind: str, said: dict, *, at: datetime, cause: str, urgent: bool = False
+) -> int:
+    text = people_queries.worded(kind, title=offering.title, **said)
     told = list(queries.tellable(offering))
     for enrolment in told:
         link = f"/me/classes/{enrolment.pk}/"
@@ -144,11 +140,11 @@ def _is_soon(starts_at: datetime, at: datetime) -> bool:
 
 
 def _days(first: str, last: str) -> str:
-    """« از ۲۲ آذر تا ۲۹ آذر» of the range a bulk switch names."""
+    """«از ۲۲ آذر تا ۲۹ آذر» of the range a bulk switch names."""
     if not first or not last:
         return ""
     days = {name: jalali.day_month(date.fromisoformat(day[:10])) for name, day in (("first", first), ("last", last))}
-    return _(" از %(first)s تا %(last)s") % days
+    return _("از %(first)s تا %(last)s") % days
 
 
 ROUNDS = [(2, promote)]

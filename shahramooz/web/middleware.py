@@ -71,7 +71,9 @@ def municipality_of(host: str) -> Municipality | None:
 def one_municipality(get_response):
     """One request, one transaction, one municipality (municipality rule 7).
 
-    Reads run read-only (T19); a failed page leaves nothing behind.
+    Reads run read-only (T19); a failed page leaves nothing behind. What must be written down about a reading is asked
+    for in `request.afterwards` and done in a transaction of its own, before anything of the answer leaves (T24): each of
+    them may give another answer in its place.
     """
 
     def middleware(request):
@@ -85,6 +87,9 @@ def one_municipality(get_response):
             response = get_response(request)
             if response.status_code >= 500 or getattr(request, "undo", False):
                 transaction.set_rollback(True)
+        for write_down in getattr(request, "afterwards", ()) if response.status_code < 400 else ():
+            with scope.within(municipality):
+                response = write_down() or response
         return response
 
     return middleware

@@ -34,6 +34,8 @@ class Row:
     is_list: bool = False  # holds many rows: the number of questions must not grow
     query: str = ""
     answers: dict[str, int] = field(default_factory=dict)
+    taken: str = ""  # what marks one of its rows in the page, where the list can be taken away (Excel and print)
+    stays: str = ""  # why a working list is not taken away
     bare: str = ""  # why the bars for people's pages do not hold here
 
     def expected(self, who: str) -> int:
@@ -59,6 +61,8 @@ def file(name, *args, **more):
     return Row(name, args, kind="file", **more)
 
 
+A_DAY = "the day and its tasks, no list of things"
+SOON = "to come"
 TO_SIGN_IN_AGAIN = {who: 302 for who in SIGNED_IN}  # who is in already goes on
 PUBLIC = [
     page("classes", is_list=True),
@@ -89,8 +93,8 @@ PUBLIC = [
 ME = [
     page("class_apply", "offering", open_to=SIGNED_IN, best="neighbour"),
     page("class_applied", "offering", "key", open_to=frozenset(), not_found=SIGNED_IN, bare="only after registering"),
-    page("today", open_to=SIGNED_IN, best="citizen", is_list=True),
-    page("my_classes", open_to=SIGNED_IN, best="citizen", is_list=True),
+    page("today", open_to=SIGNED_IN, best="citizen", is_list=True, stays=A_DAY),
+    page("my_classes", open_to=SIGNED_IN, best="citizen", is_list=True, stays=SOON),
     page("my_class", "enrolment", open_to=OWNER, not_found=SIGNED_IN - OWNER, best="citizen"),
     act("my_class_leave", "enrolment", open_to=OWNER, not_found=SIGNED_IN - OWNER),
     act("my_class_return", "enrolment", open_to=OWNER, not_found=SIGNED_IN - OWNER),
@@ -103,9 +107,10 @@ ME = [
     file("certificate_pdf", "certificate", open_to=OWNER, not_found=SIGNED_IN - OWNER, best="citizen"),
     file("certificate_record", "certificate", open_to=OWNER, not_found=SIGNED_IN - OWNER, best="citizen"),
     page("profile", open_to=SIGNED_IN, best="citizen"),
-    page("messages", open_to=SIGNED_IN, best="citizen", is_list=True),
+    page("messages", open_to=SIGNED_IN, best="citizen", is_list=True, stays=SOON),
     act("switch_person", open_to=SIGNED_IN),
 ]
+A_LINE, A_PERSON = r'<th scope="row">', r'<div class="person">'
 OTHERS = frozenset({"other_operator", "other_instructor"})
 BODIES = frozenset({"manager", "partner"})  # of a unit, of a partner: their own classes, which are none of these
 COMMITTEE = frozenset({"secretary", "chair"})
@@ -127,19 +132,18 @@ READERS = WHOLE | {
 EDITORS = {"open_to": READERS - {"auditor"}, "not_found": frozenset({"other_operator", "rep"})}
 GRADES = {"open_to": WHOLE | {"instructor"}, "not_found": frozenset({"other_instructor"})}
 DESK = [
-    page("desk", open_to=WHOLE | HOUSES, is_list=True),
+    page("desk", open_to=WHOLE | HOUSES, is_list=True, stays=SOON),
     act("desk_new_person", open_to=WHOLE | HOUSES),
     page("desk_person", "person", **OF_A_DESK),
     act("desk_consent", "person", **OF_A_DESK),
     act("desk_apply", "person", "offering", **OF_A_DESK),
     act("desk_leave", "enrolment", **OF_A_DESK),
-    page("roster", "offering", is_list=True, **NAMES_OF_A_CLASS),
+    page("roster", "offering", is_list=True, taken=A_LINE, **NAMES_OF_A_CLASS),
     act("roster_named", "offering", **OF_A_DESK),
-    file("roster_file", "offering", **NAMES_OF_A_CLASS),
     act("charge_settle", "charge", **OF_A_DESK),
 ]
 PEOPLE = [
-    page("work_people", is_list=True, open_to=READERS | HOUSES | {"partner", "rep"}),
+    page("work_people", is_list=True, taken=A_PERSON, open_to=READERS | HOUSES | {"partner", "rep"}),
     page("new_person", **BY_PEOPLE),
     page("work_person", "person", open_to=READERS, not_found=frozenset({"other_operator", "partner", "rep"})),
     act("person_correct", "person", **EDITORS),
@@ -148,22 +152,26 @@ PEOPLE = [
     act("person_role_end", "person", "operator_grant", **BY_PEOPLE),
     act("person_way_in", "person", open_to=frozenset({"admin"})),
 ]
+MESSAGES = [
+    page("message_wordings", **BY_THE_HEAD),
+    page("message_wording", "registration/promoted", **BY_THE_HEAD),
+]
 DELIVERY = [
-    page("work_sessions", open_to=WHOLE | HOUSES | TEACHERS, is_list=True),
-    page("attendance", "session", is_list=True, **OF_A_CLASS),
+    page("work_sessions", open_to=WHOLE | HOUSES | TEACHERS, is_list=True, stays=SOON),
+    page("attendance", "session", is_list=True, stays=SOON, **OF_A_CLASS),
     act("reopen_sheet", "session", **BY_THE_HEAD),
     page("blank_sheet", "running", **OF_A_CLASS),
-    page("results", "running", is_list=True, **GRADES),
+    page("results", "running", is_list=True, stays=SOON, **GRADES),
     act("lock_results", "running", **GRADES),
     act("reopen_results", "finished", **BY_THE_HEAD),
-    page("certificates", "finished", is_list=True, **BY_THE_HEAD),
+    page("certificates", "finished", is_list=True, stays=SOON, **BY_THE_HEAD),
     act("issue_stop", "finished", **BY_THE_HEAD),
     file("certificates_print", "finished", **BY_THE_HEAD),
     file("certificates_register", **BY_THE_HEAD),
     page("certificate_revoke", "certificate", **BY_THE_HEAD),
 ]
 PLACES = [
-    page("work_venues", open_to=WHOLE | HOUSES, is_list=True),
+    page("work_venues", open_to=WHOLE | HOUSES, is_list=True, stays=SOON),
     page("new_venue", open_to=WHOLE),
     page("work_venue", "venue", **OF_A_HOUSE),
     page("edit_venue", "venue", **OF_A_HOUSE),
@@ -172,18 +180,18 @@ PLACES = [
     page("edit_room", "venue", "room", **OF_A_HOUSE),
     page("new_equipment", "venue", "room", **OF_A_HOUSE),
     page("edit_equipment", "venue", "room", "item", **OF_A_HOUSE),
-    page("work_areas", open_to=WHOLE, is_list=True),
+    page("work_areas", open_to=WHOLE, is_list=True, stays=SOON),
     page("work_areas_file", "area_file", open_to=WHOLE),
 ]
 CATALOGUE = [
-    page("work_courses", open_to=WHOLE | HOUSES, is_list=True),
+    page("work_courses", open_to=WHOLE | HOUSES, is_list=True, stays=SOON),
     page("new_course", open_to=WHOLE),
     page("work_course", "course", open_to=WHOLE | HOUSES),
     act("course_prerequisite", "course", open_to=WHOLE),
     page("new_version", "course", open_to=WHOLE),
     page("edit_version", "version", open_to=WHOLE),
     act("approve_version", "version", **BY_THE_HEAD),
-    page("work_instructors", open_to=WHOLE | HOUSES, is_list=True),
+    page("work_instructors", open_to=WHOLE | HOUSES, is_list=True, stays=SOON),
     page("new_instructor", open_to=WHOLE),
     act("instructor_leaves", "instructor", open_to=WHOLE),
     page("timetable_import", open_to=WHOLE | HOUSES),
@@ -193,11 +201,10 @@ CATALOGUE = [
 ]
 STAFF = LISTS | {"rep", "enforcer"}
 PLANNING = [
-    page("work", open_to=STAFF, is_list=True),
-    page("work_find", open_to=LISTS, is_list=True, query="?q=ا"),
-    page("work_offerings", open_to=LISTS, is_list=True),
+    page("work", open_to=STAFF, is_list=True, stays=A_DAY),
+    page("work_find", open_to=LISTS, is_list=True, stays=SOON, query="?q=ا"),
+    page("work_offerings", open_to=LISTS, is_list=True, taken=A_LINE),
     act("offerings_act", **BY_THE_HEAD),
-    file("work_offerings_file", open_to=LISTS),
     page("new_offering", open_to=WHOLE | HOUSES),
     page("new_offering_clashes", open_to=WHOLE | HOUSES, bare="a piece of the wizard's page"),
     page("work_offering", "offering", **ONE_CLASS),
@@ -208,7 +215,7 @@ PLANNING = [
     page("session_add", "offering", **OF_A_DESK),
     page("session_move", "later_session", **OF_A_DESK),
     act("session_cancel", "later_session", **OF_A_DESK),
-    page("week_board", open_to=WHOLE | HOUSES, is_list=True),
+    page("week_board", open_to=WHOLE | HOUSES, is_list=True, stays=SOON),
     page("restrictions", open_to=WHOLE),
     page("restriction", "restriction", open_to=WHOLE),
     act("restriction_withdraw", "restriction", open_to=WHOLE),
@@ -217,11 +224,11 @@ PLANNING = [
     page("closure", "place", "closure", **OF_A_HOUSE),
     act("closure_withdraw", "place", "closure", **OF_A_HOUSE),
     page("mode", open_to=WHOLE),
-    page("work_reports", open_to=WHOLE | HOUSES | {"auditor", "manager"}, is_list=True),
+    page("work_reports", open_to=WHOLE | HOUSES | {"auditor", "manager"}, is_list=True, stays=SOON),
     file("demand_file", open_to=WHOLE | HOUSES | {"auditor", "manager"}),
-    page("room_report", open_to=WHOLE | HOUSES | {"auditor", "manager"}, is_list=True),
+    page("room_report", open_to=WHOLE | HOUSES | {"auditor", "manager"}, is_list=True, stays=SOON),
     file("room_file", open_to=WHOLE | HOUSES | {"auditor", "manager"}),
-    page("journal", open_to=frozenset({"head", "admin", "auditor"}), is_list=True),
+    page("journal", open_to=frozenset({"head", "admin", "auditor"}), is_list=True, stays=SOON),
 ]
-ROWS = {row.name: row for row in [*PUBLIC, *ME, *DESK, *PEOPLE, *DELIVERY, *PLACES, *CATALOGUE, *PLANNING]}
+ROWS = {row.name: row for row in [*PUBLIC, *ME, *DESK, *PEOPLE, *MESSAGES, *DELIVERY, *PLACES, *CATALOGUE, *PLANNING]}
 PAGES = [row for row in ROWS.values() if row.kind == "page" and not row.bare]

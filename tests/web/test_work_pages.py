@@ -29,7 +29,7 @@ PAGES = [
     "/staff/reports/rooms/",
     "/staff/journal/",
 ]
-FILES = ["/staff/offerings.xlsx", "/staff/reports/demand.xlsx", "/staff/reports/rooms.xlsx"]
+FILES = ["/staff/offerings/?as=xlsx", "/staff/reports/demand.xlsx", "/staff/reports/rooms.xlsx"]
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ def test_each_list_can_be_taken_away(committed, today, address):
     with scope.within(committed):
         a_running_house()
     answer = a_client(committed).get(address)
-    assert (answer.status_code, answer.content[:2]) == (200, b"PK")
+    assert (answer.status_code, answer.getvalue()[:2]) == (200, b"PK")
 
 
 @pytest.mark.parametrize("address", [*PAGES, *FILES])

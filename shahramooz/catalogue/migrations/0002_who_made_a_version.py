@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('catalogue', '0001_initial'),
         ('city', '0004_four_eyes'),
-        ('people', '0003_roles_rest_on_affiliations_and_have_deputies'),
+        ('people', '0004_roles_rest_on_affiliations_and_have_deputies'),
     ]
 
     operations = [

@@ -12,6 +12,18 @@ from shahramooz.lib.workbook.reading import (
     WorkbookUnreadable,
     read,
 )
+from shahramooz.lib.workbook.table import Column, Kind, write_table
 from shahramooz.lib.workbook.writing import write
 
-__all__ = ["Cell", "Sheet", "WorkbookHostile", "WorkbookTooLarge", "WorkbookUnreadable", "read", "write"]
+__all__ = [
+    "Cell",
+    "Column",
+    "Kind",
+    "Sheet",
+    "WorkbookHostile",
+    "WorkbookTooLarge",
+    "WorkbookUnreadable",
+    "read",
+    "write",
+    "write_table",
+]

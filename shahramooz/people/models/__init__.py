@@ -3,7 +3,7 @@
 from shahramooz.people.models.accounts import Account, AccountPerson, CodePurse, PasswordTry, SignInCode
 from shahramooz.people.models.belonging import Affiliation, Organisation, Segment, Unit
 from shahramooz.people.models.family import Dependant, GuardianConsent
-from shahramooz.people.models.messages import Message
+from shahramooz.people.models.messages import Message, MessageWording
 from shahramooz.people.models.person import IdentityDocument, Person
 from shahramooz.people.models.roles import RoleGrant
 from shahramooz.people.models.vendors import Vendor
@@ -17,6 +17,7 @@ __all__ = [
     "GuardianConsent",
     "IdentityDocument",
     "Message",
+    "MessageWording",
     "Organisation",
     "PasswordTry",
     "Person",

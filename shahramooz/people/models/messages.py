@@ -44,3 +44,18 @@ class Message(MunicipalModel):
             ),
             models.Index(fields=["municipality_id", "person", "-made_at"], name="people_message_person"),
         ]
+
+
+class MessageWording(MunicipalModel):
+    """How this municipality words a kind of message (`people.kinds`); without a row the default is said."""
+
+    kind = models.CharField(max_length=60)
+    text = models.TextField()
+    changed_at = models.DateTimeField()
+    changed_by = MunicipalForeignKey(Person, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            *of_municipality("changed_by"),
+            models.UniqueConstraint(fields=["municipality_id", "kind"], name="people_messagewording_once"),
+        ]

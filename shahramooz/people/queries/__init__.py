@@ -11,7 +11,7 @@ from shahramooz.people.queries.family import (
     may_act_for,
     those_with_consent,
 )
-from shahramooz.people.queries.messages import messages_of, unread
+from shahramooz.people.queries.messages import messages_of, unread, worded, wording_of, wordings
 from shahramooz.people.queries.persons import (
     ADULT_AT,
     documents_of,
@@ -65,4 +65,7 @@ __all__ = [
     "units_visible_to",
     "unread",
     "vendors_visible_to",
+    "worded",
+    "wording_of",
+    "wordings",
 ]

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('catalogue', '0002_who_made_a_version'),
         ('city', '0004_four_eyes'),
-        ('people', '0003_roles_rest_on_affiliations_and_have_deputies'),
+        ('people', '0004_roles_rest_on_affiliations_and_have_deputies'),
         ('places', '0002_keep_area_files'),
         ('planning', '0003_keep_timetable_imports'),
     ]

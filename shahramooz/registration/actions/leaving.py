@@ -4,12 +4,12 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Min
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from shahramooz.journal import record
 from shahramooz.lib.refusal import Refusal
 from shahramooz.people import actions as people
+from shahramooz.people import queries as people_queries
 from shahramooz.planning import actions as planning
 from shahramooz.planning.models import Offering
 from shahramooz.registration import eligibility
@@ -210,14 +210,11 @@ def _seat_at(ended: Enrolment, to: Offering, *, by, at: datetime) -> Enrolment:
 def _tell_moved_or_cancelled(
     enrolment: Enrolment, offering: Offering, *, to: Offering | None, reason: str, at: datetime
 ) -> None:
-    if to is not None:
-        text = _now("کلاس شما از «%(old)s» به «%(new)s» جابه‌جا شد: %(reason)s")
-    else:
-        text = _now("ثبت‌نام شما در «%(old)s» لغو شد: %(reason)s")
+    kind = "registration/moved" if to else "registration/cancelled"
     people.tell(
         enrolment.person,
-        "registration/moved" if to else "registration/cancelled",
-        text=text % {"old": offering.title, "new": to.title if to else "", "reason": reason},
+        kind,
+        text=people_queries.worded(kind, title=offering.title, new_title=to.title if to else "", reason=reason),
         at=at,
         link=f"/me/classes/{enrolment.pk}/",
         once=f"{'moved' if to else 'ended'}:{enrolment.pk}:{int(at.timestamp())}",

@@ -113,12 +113,8 @@ def _promote(enrolment: Enrolment, offering: Offering, *, quota_id: int | None, 
 
 def promoted_text(offering: Offering) -> str:
     starts = eligibility.first_session_at(offering)
-    if starts is None:
-        return _("نوبت شما شد: در «%(title)s» جا باز شد و نام شما ثبت شد.") % {"title": offering.title}
-    return _("نوبت شما شد: در «%(title)s» جا باز شد و نام شما ثبت شد. نخستین جلسه %(starts)s.") % {
-        "title": offering.title,
-        "starts": spoken(starts),
-    }
+    said = _("نخستین جلسه %(starts)s.") % {"starts": spoken(starts)} if starts else ""
+    return people.worded("registration/promoted", title=offering.title, starts=said)
 
 
 def place(application: Application, *, seat: Seat | None, at: datetime) -> Enrolment:

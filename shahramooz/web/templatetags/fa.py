@@ -226,3 +226,13 @@ def page_address(context, param: str, value) -> str:
     query = request.GET.copy() if request else QueryDict(mutable=True)
     query[param] = str(value)
     return f"?{query.urlencode()}"
+
+
+@register.simple_tag(takes_context=True)
+def taken_address(context, form: str) -> str:
+    """This list's own address with its filters, whole and in another form: `?q=…&as=xlsx`."""
+    request = context.get("request")
+    query = request.GET.copy() if request else QueryDict(mutable=True)
+    query.pop("page", None)
+    query["as"] = form
+    return f"?{query.urlencode()}"

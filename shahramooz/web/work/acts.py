@@ -119,6 +119,9 @@ ACTS = {
     "people.account_unlinked": _("حساب را از شخص جدا کرد"),
     "people.password_changed": _("گذرواژه را عوض کرد"),
     "people.signed_in": _("وارد شد"),
+    "people.message_worded": _("متن پیام را عوض کرد"),
+    "people.message_wording_restored": _("متن پیام را به پیش‌فرض برگرداند"),
+    "people.list_exported": _("فهرستی را با خود برد"),
     "demo.step_done": _("شهر نمونه ساخته شد"),
 }
 FIELDS = {
@@ -148,6 +151,10 @@ FIELDS = {
     "start": _("از"),
     "end": _("تا"),
     "source": _("منبع"),
+    "list": _("فهرست"),
+    "rows": _("ردیف"),
+    "form": _("شکل"),
+    "narrowed": _("پالایش"),
 }
 WORDS = {
     **dict(Charge.State.choices),
@@ -158,6 +165,8 @@ WORDS = {
     "in_person": _("حضوری"),
     "online": _("برخط"),
     "blended": _("ترکیبی"),
+    "xlsx": _("اکسل"),
+    "print": _("چاپ"),
 }
 KINDS = {
     "planning.offering": _("کلاس"),
@@ -170,6 +179,7 @@ KINDS = {
     "city.closure": _("تعطیلی شهر"),
     "people.person": _("شخص"),
     "people.account": _("حساب"),
+    "people.messagewording": _("متن پیام"),
     "registration.application": _("درخواست"),
     "registration.enrolment": _("ثبت‌نام"),
     "registration.charge": _("شهریه"),

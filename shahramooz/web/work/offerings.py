@@ -19,10 +19,11 @@ from shahramooz.planning import queries as planning
 from shahramooz.planning.models import Offering
 from shahramooz.planning.queries.finding import Wish
 from shahramooz.registration import demand
-from shahramooz.web import clock, doors, forms
+from shahramooz.web import clock, doors, exporting, forms
+from shahramooz.web.exporting import Column, Kind, Listing
 from shahramooz.web.pages import page
 from shahramooz.web.public import cards
-from shahramooz.web.work import reach, terms, workbooks
+from shahramooz.web.work import reach, terms
 
 ON_A_PAGE = 25
 MOST_WORDS = 8
@@ -56,11 +57,38 @@ class FilterForm(forms.Form):
         return Wish(topic=asked.get("topic"), venue=asked.get("venue"), state="" if state == "live" else state)
 
 
+LISTING = Listing(
+    "offerings",
+    gettext_lazy("کلاس‌ها"),
+    (
+        Column(gettext_lazy("کد"), lambda one: one.offering.code, Kind.CODE),
+        Column(gettext_lazy("کلاس"), lambda one: one.offering.title, width=30),
+        Column(gettext_lazy("وضع"), lambda one: one.offering.get_state_display(), width=14),
+        Column(gettext_lazy("مکان"), lambda one: cards.place_of(one.offering)),
+        Column(gettext_lazy("مدرس"), lambda one: one.offering.instructor),
+        Column(gettext_lazy("روز و ساعت"), lambda one: cards.times_of(one.offering.pattern), width=28),
+        Column(gettext_lazy("نخستین جلسه"), lambda one: one.offering.starts_on, Kind.DATE),
+        Column(gettext_lazy("واپسین جلسه"), lambda one: one.offering.ends_on, Kind.DATE),
+        Column(gettext_lazy("ظرفیت"), lambda one: one.offering.capacity, Kind.NUMBER),
+        Column(gettext_lazy("برنامه"), lambda one: one.planned, Kind.NUMBER),
+        Column(gettext_lazy("ثبت‌نام"), lambda one: one.seated, Kind.NUMBER),
+        Column(gettext_lazy("در انتظار"), lambda one: one.waiting, Kind.NUMBER),
+        Column(gettext_lazy("تقاضا"), lambda one: one.demand, Kind.NUMBER),
+        Column(gettext_lazy("نسبت تقاضا"), lambda one: one.ratio, Kind.NUMBER),
+        Column(gettext_lazy("شهریه (ریال)"), lambda one: one.offering.fee, Kind.MONEY),
+    ),
+)
+
+
 @doors.able(Ability.CLASSES)
 def work_offerings(request):
     """A page of the classes this person reaches, each with planned, registered, waiting and its demand ratio (S0-3)."""
     form = _form(request)
-    pages = Paginator(_narrowed(request, form), ON_A_PAGE).get_page(request.GET.get("page"))
+    narrowed = _narrowed(request, form)
+    if exporting.asked(request):
+        lines = demand.demand_report(narrowed)
+        return exporting.answer(request, LISTING, lines, narrowed=exporting.said(form))
+    pages = Paginator(narrowed, ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "pages": pages,
@@ -69,7 +97,6 @@ def work_offerings(request):
         "is_filtered": any(form.cleaned_data.values()),
         "may_plan": request.access.may(Ability.PLAN),
         "may_approve": request.access.may(Ability.APPROVE),
-        "file": f"?{request.GET.urlencode()}" if request.GET else "",
     }
     return page(request, "work/offerings.html", context, parts={"rows"})
 
@@ -140,50 +167,3 @@ def offerings_act(request):
     if done:
         messages.success(request, said % {"n": digits.num(done)})
     return redirect(reverse("work_offerings") + (f"?{request.GET.urlencode()}" if request.GET else ""))
-
-
-HEADINGS = [
-    gettext_lazy("کد"),
-    gettext_lazy("کلاس"),
-    gettext_lazy("وضع"),
-    gettext_lazy("مکان"),
-    gettext_lazy("مدرس"),
-    gettext_lazy("روز و ساعت"),
-    gettext_lazy("نخستین جلسه"),
-    gettext_lazy("واپسین جلسه"),
-    gettext_lazy("ظرفیت"),
-    gettext_lazy("برنامه"),
-    gettext_lazy("ثبت‌نام"),
-    gettext_lazy("در انتظار"),
-    gettext_lazy("تقاضا"),
-    gettext_lazy("نسبت تقاضا"),
-    gettext_lazy("شهریه (ریال)"),
-]
-
-
-@doors.able(Ability.CLASSES)
-def work_offerings_file(request):
-    """The same list, filtered the same way, as a workbook."""
-    rows = [_cells(one) for one in demand.demand_report(_narrowed(request, _form(request)))]
-    return workbooks.answer("classes", _("کلاس‌ها"), HEADINGS, rows, widths=[14, 30, 14, 24, 22, 28])
-
-
-def _cells(one: demand.Demand) -> list:
-    offering = one.offering
-    return [
-        digits.to_persian(offering.code),
-        offering.title,
-        str(offering.get_state_display()),
-        cards.place_of(offering),
-        str(offering.instructor or ""),
-        cards.times_of(offering.pattern),
-        offering.starts_on,
-        offering.ends_on,
-        offering.capacity,
-        one.planned,
-        one.seated,
-        one.waiting,
-        one.demand,
-        None if one.ratio is None else float(one.ratio),
-        offering.fee,
-    ]

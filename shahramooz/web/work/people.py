@@ -18,7 +18,8 @@ from shahramooz.people.models import IdentityDocument, RoleGrant
 from shahramooz.people.models.person import Gender
 from shahramooz.places.models import Neighbourhood, Venue
 from shahramooz.registration.visible import people_visible_to
-from shahramooz.web import clock, doors, forms
+from shahramooz.web import clock, doors, exporting, forms
+from shahramooz.web.exporting import Column, Listing
 from shahramooz.web.pages import page
 
 Kind = IdentityDocument.Kind
@@ -70,6 +71,32 @@ class WayInForm(forms.Form):
     password = forms.PasswordField(label=_("گذرواژه نخست"), autocomplete="new-password")
 
 
+LISTING = Listing(
+    "people",
+    _("اشخاص"),
+    (
+        Column(_("نام خانوادگی"), lambda one: one.last_name),
+        Column(_("نام"), lambda one: one.first_name),
+        Column(_("نام پدر"), lambda one: one.father_name),
+        Column(_("تاریخ تولد"), lambda one: one.birth_date, exporting.Kind.DATE),
+        Column(_("جنسیت"), lambda one: one.get_gender_display(), width=10),
+        Column(_("موبایل"), lambda one: one.mobile, exporting.Kind.CODE),
+        Column(_("محله"), lambda one: one.neighbourhood.name if one.neighbourhood else ""),
+    ),
+)
+
+MASKED = Listing(
+    "people",
+    _("اشخاص"),
+    (
+        Column(_("پرونده"), lambda one: one.pk, exporting.Kind.NUMBER),
+        Column(_("نام"), lambda one: one.masked_name),
+        Column(_("جنسیت"), lambda one: one.get_gender_display(), width=10),
+        Column(_("محله"), lambda one: one.neighbourhood.name if one.neighbourhood else ""),
+    ),
+)
+
+
 def _neighbourhoods() -> dict:
     return {"neighbourhood": Neighbourhood.objects.order_by("sort_key", "pk")}
 
@@ -78,9 +105,14 @@ def _neighbourhoods() -> dict:
 def work_people(request):
     """Find a person among those one may see, by name, mobile or document."""
     words = request.GET.get("q", "")
-    rows = Paginator(queries.found(words, among=_mine(request)), 25).get_page(request.GET.get("page"))
-    context = {"rows": rows, "q": words, "may_open": request.access.may(Ability.PEOPLE)}
-    return page(request, "work/people.html", context | {"masked": request.access.is_masked}, parts={"rows"})
+    found = queries.found(words, among=_mine(request))
+    masked = request.access.is_masked
+    if exporting.asked(request):
+        whole, listing = found.select_related("neighbourhood"), MASKED if masked else LISTING
+        return exporting.answer(request, listing, whole, narrowed=exporting.said(**{translate("جست‌وجو"): words}))
+    rows = Paginator(found, 25).get_page(request.GET.get("page"))
+    context = {"rows": rows, "q": words, "may_open": request.access.may(Ability.PEOPLE), "masked": masked}
+    return page(request, "work/people.html", context, parts={"rows"})
 
 
 def _mine(request, ability: Ability = Ability.SEE_PEOPLE):

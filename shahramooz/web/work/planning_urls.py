@@ -22,7 +22,6 @@ urlpatterns = [
     path("find/", today.work_find, name="work_find"),
     path("offerings/", offerings.work_offerings, name="work_offerings"),
     path("offerings/do/", offerings.offerings_act, name="offerings_act"),
-    path("offerings.xlsx", offerings.work_offerings_file, name="work_offerings_file"),
     path("offerings/new/", wizard.new_offering, name="new_offering"),
     path("offerings/new/clashes/", wizard.new_offering_clashes, name="new_offering_clashes"),
     path("offerings/<int:offering_id>/", one_class.work_offering, name="work_offering"),

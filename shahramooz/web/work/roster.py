@@ -1,25 +1,22 @@
 """The roster of a class: who sits, who waits, what is owed; on screen, on paper and in Excel (D9)."""
 
-from io import BytesIO
-
-import xlsxwriter
 from django import forms as django_forms
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from shahramooz.lib import digits, jalali
+from shahramooz.lib import digits
 from shahramooz.lib.refusal import Refusal
 from shahramooz.people.access import Ability
 from shahramooz.planning import queries as planning
 from shahramooz.planning.models import Offering
 from shahramooz.registration import actions, queries
 from shahramooz.registration.models import Charge, Enrolment
-from shahramooz.web import clock, doors, forms
+from shahramooz.web import clock, doors, exporting, forms
+from shahramooz.web.exporting import Column, Kind, Listing
 from shahramooz.web.pages import page
 from shahramooz.web.public import cards
 
@@ -37,6 +34,21 @@ class NamedForm(forms.Form):
     capacity = forms.NumberField(label=_("ظرفیت تازه کلاس"), required=False, least=1, most=2000)
 
 
+LISTING = Listing(
+    "roster",
+    _("فهرست کلاس"),
+    (
+        Column(_("نام خانوادگی"), lambda one: one.person.last_name),
+        Column(_("نام"), lambda one: one.person.first_name),
+        Column(_("وضع"), lambda one: one.get_state_display(), width=14),
+        Column(_("نوبت انتظار"), lambda one: getattr(one, "waiting_number", None), Kind.NUMBER),
+        Column(_("تاریخ ثبت‌نام"), lambda one: timezone.localdate(one.application.made_at), Kind.DATE),
+        Column(_("شهریه"), lambda one: dict(Charge.State.choices).get(one.charge_state, "")),
+        Column(_("رسید"), lambda one: one.charge_receipt, Kind.CODE),
+    ),
+)
+
+
 def _classes(request, ability: Ability):
     return planning.offerings_managed_by(request.access, ability)
 
@@ -45,9 +57,12 @@ def _classes(request, ability: Ability):
 def roster(request, offering_id, *, named: NamedForm | None = None, refusal: Refusal | None = None, status: int = 200):
     """Seated people by family name, then the waiting list in its order."""
     offering = get_object_or_404(_classes(request, Ability.ROSTER), pk=offering_id)
-    may_change = _classes(request, Ability.DESK).filter(pk=offering.pk).exists()
     waiting = list(queries.waiting_list(offering))
     seated = list(queries.roster(offering))
+    if exporting.asked(request):
+        title = f"{LISTING.title} {offering.title}"
+        return exporting.answer(request, LISTING, [*seated, *waiting], title=title)
+    may_change = _classes(request, Ability.DESK).filter(pk=offering.pk).exists()
     context = {
         "offering": offering,
         "times": cards.times_of(offering.pattern),
@@ -112,69 +127,3 @@ def charge_settle(request, charge_id):
         return roster(request, charge.enrolment.offering_id, refusal=refusal, status=422)
     messages.success(request, _now("شهریه ثبت شد."))
     return redirect("roster", charge.enrolment.offering_id)
-
-
-@doors.able(Ability.ROSTER)
-def roster_file(request, offering_id):
-    """The same list as an Excel sheet: right to left, text cells only (T14), Jalali text beside a hidden ISO column."""
-    offering = get_object_or_404(_classes(request, Ability.ROSTER), pk=offering_id)
-    rows = [*queries.roster(offering), *queries.waiting_list(offering)]
-    response = HttpResponse(
-        _workbook(offering, rows), content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    )
-    response["Content-Disposition"] = f'attachment; filename="roster-{offering.pk}.xlsx"'
-    return response
-
-
-HEADINGS = [
-    _("ردیف"),
-    _("نام خانوادگی"),
-    _("نام"),
-    _("وضع"),
-    _("نوبت انتظار"),
-    _("تاریخ ثبت‌نام"),
-    "ISO",
-    _("شهریه"),
-    _("رسید"),
-]
-
-
-def _workbook(offering: Offering, rows: list[Enrolment]) -> bytes:
-    stream = BytesIO()
-    with xlsxwriter.Workbook(
-        stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    ) as book:
-        sheet = book.add_worksheet(_now("فهرست کلاس"))
-        sheet.right_to_left()
-        sheet.freeze_panes(1, 0)
-        head = book.add_format({"bold": True, "bg_color": "#f2efe7", "border": 1})
-        for column, title in enumerate(HEADINGS):
-            sheet.write_string(0, column, str(title), head)
-        for number, one in enumerate(rows, start=1):
-            for column, value in enumerate(_cells(number, one)):
-                if isinstance(value, int):
-                    sheet.write_number(number, column, value)
-                elif value:
-                    sheet.write_string(number, column, value)
-        sheet.set_column(1, 2, 18)
-        sheet.set_column(3, 5, 14)
-        sheet.set_column(6, 6, 14, None, {"hidden": True})
-        sheet.set_column(7, 8, 16)
-        sheet.set_footer("&R" + offering.title.replace("&", "&&")[:200] + "&L&P / &N")
-    return stream.getvalue()
-
-
-def _cells(number: int, one: Enrolment) -> list:
-    made = timezone.localtime(one.application.made_at)
-    paid = dict(Charge.State.choices).get(one.charge_state, "")
-    return [
-        number,
-        one.person.last_name,
-        one.person.first_name,
-        str(one.get_state_display()),
-        getattr(one, "waiting_number", None) or "",
-        jalali.excel_text(made.date()),
-        made.date().isoformat(),
-        str(paid),
-        one.charge_receipt or "",
-    ]

@@ -14,6 +14,7 @@ from shahramooz.web.work import (
     planning_urls,
     results,
     roster,
+    wordings,
 )
 
 urlpatterns = [
@@ -26,7 +27,6 @@ urlpatterns = [
     path("desk/enrolments/<int:enrolment_id>/leave/", desk.desk_leave, name="desk_leave"),
     path("offerings/<int:offering_id>/roster/", roster.roster, name="roster"),
     path("offerings/<int:offering_id>/roster/named/", roster.roster_named, name="roster_named"),
-    path("offerings/<int:offering_id>/roster.xlsx", roster.roster_file, name="roster_file"),
     path("charges/<int:charge_id>/", roster.charge_settle, name="charge_settle"),
     path("people/", people.work_people, name="work_people"),
     path("people/new/", people.new_person, name="new_person"),
@@ -36,6 +36,8 @@ urlpatterns = [
     path("people/<int:person_id>/role/", people.person_role, name="person_role"),
     path("people/<int:person_id>/role/<int:grant_id>/end/", people.person_role_end, name="person_role_end"),
     path("people/<int:person_id>/way-in/", people.person_way_in, name="person_way_in"),
+    path("messages/wordings/", wordings.message_wordings, name="message_wordings"),
+    path("messages/wordings/<path:key>/", wordings.message_wording, name="message_wording"),
     path("sessions/", attendance.work_sessions, name="work_sessions"),
     path("sessions/<int:session_id>/attendance/", attendance.attendance, name="attendance"),
     path("sessions/<int:session_id>/attendance/reopen/", attendance.reopen_sheet, name="reopen_sheet"),

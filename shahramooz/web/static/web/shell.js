@@ -75,6 +75,13 @@ document.addEventListener("click", (event) => {
   const dismiss = event.target.closest("[data-dismiss]");
   if (dismiss) dismiss.closest(".toast, .note").remove();
   if (event.target.closest("[data-print]")) print();
+  const taken = event.target.closest("[data-takes]");
+  if (taken) {  // the filters may have moved on since the page was drawn
+    const asked = new URLSearchParams(location.search);
+    asked.delete("page");
+    asked.set("as", taken.dataset.takes);
+    taken.href = `?${asked}`;
+  }
   for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
   const opener = event.target.closest("[data-opens]");
   if (opener) {

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('city', '0004_four_eyes'),
-        ('people', '0002_codes_have_a_purse_and_passwords_are_throttled'),
+        ('people', '0003_municipalities_word_their_messages'),
         ('places', '0002_keep_area_files'),
     ]
 
