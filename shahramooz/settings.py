@@ -219,6 +219,17 @@ SMS_HTTP_URL = text("SHAHRAMOOZ_SMS_URL")
 SMS_HTTP_TOKEN = text("SHAHRAMOOZ_SMS_TOKEN")
 SMS_FILE = HOME / "sms.jsonl"
 
+_MAIL = {"file": "filebased", "console": "console", "smtp": "smtp"}  # file | console | smtp
+EMAIL_BACKEND = f"django.core.mail.backends.{_MAIL[text('SHAHRAMOOZ_EMAIL', 'file')]}.EmailBackend"
+EMAIL_FILE_PATH = HOME / "mail"
+EMAIL_HOST = text("SHAHRAMOOZ_EMAIL_HOST", "localhost")
+EMAIL_PORT = number("SHAHRAMOOZ_EMAIL_PORT", 25)
+EMAIL_HOST_USER = text("SHAHRAMOOZ_EMAIL_USER")
+EMAIL_HOST_PASSWORD = text("SHAHRAMOOZ_EMAIL_PASSWORD")
+EMAIL_USE_TLS = flag("SHAHRAMOOZ_EMAIL_TLS")
+EMAIL_TIMEOUT = 5
+DEFAULT_FROM_EMAIL = text("SHAHRAMOOZ_EMAIL_FROM", "shahramooz@localhost")
+
 WEB_CLOCK = "django.utils.timezone.now"  # only the test settings name another (defaults.md Q16)
 
 SILENCED_SYSTEM_CHECKS = [

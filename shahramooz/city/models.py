@@ -19,11 +19,13 @@ class Municipality(models.Model):
     department = models.CharField(max_length=120, blank=True)  # who signs: سازمان فرهنگی اجتماعی ورزشی
     certificate_prefix = models.CharField(max_length=6)
     thursday_is_working = models.BooleanField(default=False)
-    quiet_from = models.TimeField(default=time(21))
+    quiet_from = models.TimeField(default=time(22))
     quiet_until = models.TimeField(default=time(8))
     attendance_lock_days = models.PositiveSmallIntegerField(default=7)
-    sms_daily_budget = models.PositiveIntegerField(default=5000)
     four_eyes = models.BooleanField(default=True)  # nobody approves what they made (R29)
+    sms_daily_budget = models.PositiveIntegerField(default=5000)  # sign-in codes
+    message_daily_budget = models.PositiveIntegerField(default=20000)  # parts of all other messages
+    sms_part_rials = models.PositiveIntegerField(default=0)  # what a part costs; 0: not known
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
 

@@ -1,60 +1,74 @@
-"""Timed work of the people stage. Each job opens the municipalities one after another."""
+"""Timed work of the people stage."""
 
 import logging
 from datetime import datetime, timedelta
 
-from django.conf import settings
-
 from shahramooz.city import scope
 from shahramooz.city.models import Municipality
-from shahramooz.people import sms
-from shahramooz.people.actions import messages, signing_in
+from shahramooz.people import kinds, mail, sms
+from shahramooz.people.actions import deliveries, signing_in
+from shahramooz.people.models import Delivery
 
 log = logging.getLogger("shahramooz.people")
+FAILURES_IN_A_ROW = 3  # then the carrier is away, and asking it for every message would only take time
 
 
-def send_waiting_messages(*, at: datetime, limit: int = 200) -> int:
-    """Hand every due message of every municipality to the SMS supplier once; say how many it took."""
-    every = Municipality.objects.order_by("pk")
-    return sum(send_messages_of(municipality, at=at, limit=limit) for municipality in every)
+def send_messages(*, municipality_id: int, at: datetime) -> int:
+    """Hand the due deliveries of one municipality to their carriers; say how many were taken."""
+    return send_messages_of(Municipality.objects.get(pk=municipality_id), at=at)
 
 
-def send_messages_of(municipality: Municipality, *, at: datetime, limit: int = 200) -> int:
-    """Hand over the due messages of one municipality.
+send_messages.own_scopes = True
+send_messages.apart = True  # carriers are slow: nothing else waits for them
+
+
+def send_messages_of(municipality: Municipality, *, at: datetime, limit: int = 50) -> int:
+    """Hand over the due deliveries of one municipality.
 
     Claim, send and mark are three steps with a commit after each: a worker killed between them leaves a lease
     that ends by itself, and the retry carries the same `request_id`, so that the supplier sends once (G15).
     """
     with scope.within(municipality):
-        claimed = messages.claim_waiting(at=at, limit=limit)
-    return sum(_send(municipality, message, at=at) for message in claimed)
-
-
-def _send(municipality: Municipality, message, *, at: datetime) -> bool:
-    text = "\n".join(part for part in (message.text, address_of(municipality, message.link)) if part)
-    try:
-        sms.send(sms.Sms(mobile=message.mobile, text=text, request_id=f"message-{message.pk}"))
-        taken = True
-    except sms.NotSent as problem:
-        log.warning("message %s was not taken: %s", message.pk, problem)
-        taken = False
-    with scope.within(municipality):
-        (messages.mark_sent if taken else messages.mark_unsent)(message, at=at)
+        claimed = deliveries.claim_waiting(at=at, limit=limit)
+    taken = failures = 0
+    for number, delivery in enumerate(claimed):
+        if _send(municipality, delivery, at=at):
+            taken, failures = taken + 1, 0
+            continue
+        failures += 1
+        if failures == FAILURES_IN_A_ROW:
+            with scope.within(municipality):
+                deliveries.give_back(claimed[number + 1 :], at=at)
+            break
     return taken
 
 
-def address_of(municipality: Municipality, link: str) -> str:
-    """The full address of a path of this site: of the settings or the municipality, never of a request (T17)."""
-    if not link:
-        return ""
-    root = settings.PUBLIC_URL.rstrip("/") or f"{'https' if settings.HTTPS else 'http'}://{municipality.host}"
-    return root + link
+def _send(municipality: Municipality, delivery: Delivery, *, at: datetime) -> bool:
+    try:
+        _hand_over(municipality, delivery)
+        taken = True
+    except sms.NotSent as problem:
+        log.warning("delivery %s was not taken: %s", delivery.pk, problem)
+        taken = False
+    with scope.within(municipality):
+        (deliveries.mark_sent if taken else deliveries.mark_unsent)(delivery, at=at)
+    return taken
+
+
+def _hand_over(municipality: Municipality, delivery: Delivery) -> None:
+    known = {"text": delivery.said, "request_id": f"delivery-{delivery.pk}"}
+    if delivery.channel == Delivery.Channel.SMS:
+        sms.send(sms.Sms(mobile=delivery.address, **known))
+        return
+    kind = kinds.KINDS.get(delivery.message.kind)
+    is_full = delivery.said.startswith(delivery.message.text)
+    subject = f"{kind.title} · {municipality.name}" if kind and is_full else municipality.name
+    mail.send(mail.Mail(address=delivery.address, subject=subject, **known))
 
 
 def forget_sign_ins(*, at: datetime) -> int:
     """Drop codes and password tries older than thirty days: they hold mobiles and addresses and serve no one."""
-    forgotten = 0
-    for municipality in Municipality.objects.order_by("pk"):
-        with scope.within(municipality):
-            forgotten += signing_in.forget_before(at - timedelta(days=30))
-    return forgotten
+    return signing_in.forget_before(at - timedelta(days=30))
+
+
+ROUNDS = [(2, send_messages), (3600, forget_sign_ins)]

@@ -58,6 +58,7 @@ def named_fields(text: object) -> set[str]:
     return set(placeholders(text))
 
 
+NEUTRAL = "people/neutral"  # what an address that several people share is told of a sensitive matter (Q28)
 CLASS = Field(_("نام کلاس"), _("رایانه مقدماتی"))
 REASON = Field(_("دلیل"), _("گرد و غبار"))
 WHEN = Field(_("روز و ساعت"), _("شنبه ۲۱ آذر، ساعت ۱۶:۰۰"))
@@ -134,5 +135,13 @@ KINDS = {
             _("گواهینامه «{title}» شما باطل شد. دلیل: {reason}"),
             {"title": CLASS, "reason": Field(_("دلیل"), _("نمره نادرست ثبت شده بود"))},
         ),
+        Kind(
+            "people/budget-spent",
+            _("سهم پیام امروز پر شد"),
+            _("سهم پیامک امروز ({budget} بخش) پر شد؛ بقیه فردا صبح می‌رود."),
+            {"budget": Field(_("سهم روزانه"), _("۲۰٬۰۰۰"))},
+            channels=(),
+        ),
+        Kind(NEUTRAL, _("پیام به موبایل مشترک"), _("یک پیام دارید."), {}),
     ]
 }

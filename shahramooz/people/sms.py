@@ -66,13 +66,14 @@ def _last_lines(file) -> list[dict]:
     return lines
 
 
-def last_in_file(mobile: str) -> str:
-    """The newest text to this mobile in the file: for the demo, where the file is the telephone."""
+def last_code_in_file(mobile: str) -> str:
+    """The newest sign-in code to this mobile in the file: for the demo, where the file is the telephone."""
     if not settings.SMS_FILE.exists():
         return ""
     with open(settings.SMS_FILE, "rb") as file:
-        texts = [line["text"] for line in _last_lines(file) if line.get("mobile") == mobile]
-    return texts[-1] if texts else ""
+        mine = [line for line in _last_lines(file) if line.get("mobile") == mobile]
+    texts = [line["text"] for line in mine if line.get("request_id", "").startswith("code-")]
+    return texts[-1].rpartition(" ")[2] if texts else ""
 
 
 def to_console(sms: Sms) -> None:

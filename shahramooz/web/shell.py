@@ -29,6 +29,7 @@ WORK = [
     ("desk", _("میز ثبت‌نام"), "clipboard-pen", Ability.DESK),
     ("work_people", _("اشخاص"), "users", Ability.SEE_PEOPLE),
     ("work_reports", _("گزارش‌ها"), "chart-column", Ability.REPORTS),
+    ("work_messages", _("پیام‌ها"), "mail", Ability.MESSAGES),
     ("work_venues", _("مکان‌ها"), "landmark", Ability.PLACES),
     ("work_courses", _("دوره‌ها"), "book-open", Ability.PLAN),
 ]

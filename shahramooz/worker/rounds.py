@@ -15,15 +15,19 @@ log = logging.getLogger("shahramooz.worker")
 
 
 class Rounds:
-    """`go_round(now)` runs what is due; `until(stopped)` keeps going round until the event is set."""
+    """`go_round(now)` runs what is due; `until(stopped)` keeps going round until the event is set.
 
-    def __init__(self):
-        self.duties = duties.rounds()
+    `apart`: only the jobs that wait for others outside (marked `apart`), in a thread of their own; else all the others.
+    """
+
+    def __init__(self, *, apart: bool = False):
+        self.apart = apart
+        self.duties = [duty for duty in duties.rounds() if getattr(duty[1], "apart", False) is apart]
         self.next_run = [0.0] * len(self.duties)
 
     def go_round(self, now: float) -> None:
         municipalities = list(Municipality.objects.order_by("pk"))
-        for municipality in municipalities:
+        for municipality in [] if self.apart else municipalities:
             self._carefully("outbox", lambda m=municipality: outbox.drain(m, at=clock.now()))
         for index, (every, job) in enumerate(self.duties):
             if now >= self.next_run[index]:

@@ -137,7 +137,7 @@ class Visitor:
 def code_sent_to(mobile: str) -> str:
     """The six digits of the last SMS to this mobile."""
     assert Path(settings.SMS_FILE).exists(), "no SMS was sent yet"
-    text = digits.to_ascii(sms.last_in_file(mobile))
+    text = digits.to_ascii(sms.last_code_in_file(mobile))
     found = re.findall(r"\d{6}", text)
     assert found, f"no code in the last SMS to {mobile}: {text!r}"
     return found[-1]

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from shahramooz.catalogue.models import Course, Instructor, Topic
-from shahramooz.people.models import Account, AccountPerson, Message, Person
+from shahramooz.people.models import Account, AccountPerson, Delivery, Message, Person
 from shahramooz.places.models import Neighbourhood, Room, Venue
 from shahramooz.planning.models import Offering, Session
 from shahramooz.registration.models import Application, Charge, Enrolment
@@ -78,9 +78,12 @@ def _learners(world, people):
     )
     Charge.objects.bulk_create(Charge(enrolment=one, amount=450_000) for one in made[len(people) :])
     Offering.objects.filter(pk__in=[one.pk for one in world.crowd]).update(taken=1, taken_open=1)
-    Message.objects.bulk_create(
-        Message(person=citizen, kind="x", text=f"پیام {i} {world.mark}", made_at=NOW, not_before=NOW, state="sent")
-        for i in range(len(people))
+    told = Message.objects.bulk_create(
+        Message(person=citizen, kind="x", text=f"پیام {i} {world.mark}", made_at=NOW) for i in range(len(people))
+    )
+    Delivery.objects.bulk_create(
+        Delivery(message=one, channel="sms", address=citizen.mobile, state="sent", made_at=NOW, not_before=NOW)
+        for one in told
     )
     accounts = Account.objects.bulk_create(
         Account(mobile=f"0917{i:07}", password="!", made_at=NOW) for i in range(len(people))

@@ -153,6 +153,8 @@ PEOPLE = [
     act("person_way_in", "person", open_to=frozenset({"admin"})),
 ]
 MESSAGES = [
+    page("work_messages", open_to=WHOLE, is_list=True),
+    page("message_settings", **BY_THE_HEAD),
     page("message_wordings", **BY_THE_HEAD),
     page("message_wording", "registration/promoted", **BY_THE_HEAD),
 ]

@@ -17,8 +17,9 @@ from shahramooz.city import scope
 from shahramooz.delivery import actions as delivery
 from shahramooz.delivery.models import Certificate
 from shahramooz.lib.digits import to_persian
+from shahramooz.people import actions as people
 from shahramooz.people.actions import persons
-from shahramooz.people.models import Dependant, GuardianConsent, Message, Organisation, RoleGrant, Unit
+from shahramooz.people.models import Dependant, GuardianConsent, Organisation, RoleGrant, Unit
 from shahramooz.places.actions import closures
 from shahramooz.places.models import AreaFile, EquipmentItem, OpeningHours
 from shahramooz.planning.actions import restrictions
@@ -141,10 +142,7 @@ class World:
         Dependant.objects.create(person=self.child, guardian=citizen, relation="child", since=date(2020, 1, 1))
         GuardianConsent.objects.create(minor=self.child, guardian=citizen, given_at=NOW)
         self.of |= {"person": citizen.pk, "child": self.child.pk}
-        Message.objects.create(
-            person=citizen, mobile=citizen.mobile, kind="registration/promoted", text=self.named("نوبت شما رسید"),
-            made_at=NOW, not_before=NOW, link="/me/classes/",
-        )  # fmt: skip
+        people.tell(citizen, "registration/promoted", text=self.named("نوبت شما رسید"), link="/me/classes/", at=NOW)
 
     def _teaching(self):
         self.teacher = factories.an_instructor(self.people["instructor"], fields=self.named("رایانه"))

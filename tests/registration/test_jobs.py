@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from shahramooz.city import scope
-from shahramooz.people.models import Message
+from shahramooz.people.models import Delivery, Message
 from shahramooz.planning import actions as planning
 from shahramooz.registration import actions, jobs
 from shahramooz.registration.models import Bookmark, Enrolment
@@ -92,7 +92,7 @@ def test_a_closure_of_tomorrow_is_told_at_once_and_a_far_one_after_the_quiet_hou
         session = a_session(offering, day=TODAY + timedelta(days=days), start=start)
         applied(offering)
         jobs.tell_closure(at=night, offering_id=offering.pk, sessions=[session.pk], reason="گرد و غبار", act=f"c{days}")
-        told = Message.objects.latest("pk")
+        told = Delivery.objects.latest("pk")
         assert (told.not_before > night) is waits
 
 

@@ -3,7 +3,7 @@
 from shahramooz.people.models.accounts import Account, AccountPerson, CodePurse, PasswordTry, SignInCode
 from shahramooz.people.models.belonging import Affiliation, Organisation, Segment, Unit
 from shahramooz.people.models.family import Dependant, GuardianConsent
-from shahramooz.people.models.messages import Message, MessageWording
+from shahramooz.people.models.messages import Delivery, Message, MessagePurse, MessageWording
 from shahramooz.people.models.person import IdentityDocument, Person
 from shahramooz.people.models.roles import RoleGrant
 from shahramooz.people.models.vendors import Vendor
@@ -13,10 +13,12 @@ __all__ = [
     "AccountPerson",
     "Affiliation",
     "CodePurse",
+    "Delivery",
     "Dependant",
     "GuardianConsent",
     "IdentityDocument",
     "Message",
+    "MessagePurse",
     "MessageWording",
     "Organisation",
     "PasswordTry",

@@ -23,6 +23,7 @@ class Person(MunicipalModel):
     birth_date = models.DateField(null=True)
     gender = models.CharField(max_length=6, choices=Gender, blank=True)
     mobile = models.CharField(max_length=11, blank=True)  # 09…; may be shared by a family
+    email = models.EmailField(blank=True)
     neighbourhood = MunicipalForeignKey(Neighbourhood, null=True, related_name="residents")
     search_key = KeyField(of=["first_name", "last_name"])
     compact_key = KeyField(of=["first_name", "last_name"], kind="compact")

@@ -11,7 +11,19 @@ from shahramooz.people.queries.family import (
     may_act_for,
     those_with_consent,
 )
-from shahramooz.people.queries.messages import messages_of, unread, worded, wording_of, wordings
+from shahramooz.people.queries.messages import (
+    deliveries,
+    delivery_counts,
+    holders_of,
+    in_app_counts,
+    messages_of,
+    shared_addresses,
+    spent_on,
+    unread,
+    worded,
+    wording_of,
+    wordings,
+)
 from shahramooz.people.queries.persons import (
     ADULT_AT,
     documents_of,
@@ -38,6 +50,8 @@ __all__ = [
     "belongings_of",
     "belongs_within",
     "consents_of",
+    "deliveries",
+    "delivery_counts",
     "dependants_of",
     "documents_of",
     "fits",
@@ -46,7 +60,9 @@ __all__ = [
     "guardians_of",
     "has_consent",
     "has_people",
+    "holders_of",
     "holds_on",
+    "in_app_counts",
     "is_family",
     "is_minor",
     "live",
@@ -61,6 +77,8 @@ __all__ = [
     "people_with_mobile",
     "person_by_document",
     "roles_of",
+    "shared_addresses",
+    "spent_on",
     "those_with_consent",
     "units_visible_to",
     "unread",

@@ -43,6 +43,7 @@ class ProfileForm(forms.Form):
     """What one may change of oneself. Names and birth date are corrected at the desk, with a paper in hand."""
 
     mobile = forms.MobileField(label=_("شماره موبایل برای پیام‌ها"), required=False)
+    email = forms.EmailField(label=_("رایانامه برای پیام‌ها"), required=False)
     neighbourhood = ModelChoiceField(
         label=_("محله"),
         queryset=None,
@@ -129,7 +130,7 @@ def profile(request):
     """My own record, my roles, the language, and the way out."""
     person = request.person
     rows = {"neighbourhood": Neighbourhood.objects.order_by("sort_key", "pk")}
-    known = {"mobile": person.mobile, "neighbourhood": person.neighbourhood_id}
+    known = {"mobile": person.mobile, "email": person.email, "neighbourhood": person.neighbourhood_id}
     form = ProfileForm(request.POST or None, initial=known, querysets=rows)
     if request.method == "POST" and form.is_valid():
         try:

@@ -1,4 +1,4 @@
-"""`manage.py work`: the rounds in a thread, the queue in the main one, the sweep of killed workers' jobs every half minute."""
+"""`manage.py work`: the rounds in two threads, the queue in the main one, the sweep of killed workers' jobs every half minute."""
 
 import asyncio
 import contextlib
@@ -20,13 +20,18 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         stopped = threading.Event()
-        rounds = threading.Thread(target=Rounds().until, args=(stopped,), name="rounds")
-        rounds.start()
+        rounds = [
+            threading.Thread(target=Rounds(apart=apart).until, args=(stopped,), name="carriers" if apart else "rounds")
+            for apart in (False, True)
+        ]
+        for thread in rounds:
+            thread.start()
         try:
             asyncio.run(keep_working(stopped))
         finally:
             stopped.set()
-            rounds.join(timeout=20)
+            for thread in rounds:
+                thread.join(timeout=20)
 
 
 async def keep_working(stopped: threading.Event) -> None:
