@@ -3,6 +3,7 @@
 The municipality is part of both, so that neither a sealed value nor an index means anything in another city.
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from django.conf import settings
@@ -33,6 +34,17 @@ def index(kind: str, number: str) -> bytes:
 
 def sealed(kind: str, number: str) -> bytes:
     return sealing.seal(number, key=_field_key(settings.FIELD_KEY), about=_about(kind))
+
+
+def index_each(kind: str, numbers: Iterable[str]) -> list[bytes]:
+    """`index` of many checked numbers."""
+    about, key = f"{scope.current_id()}:{kind}:", _index_key(settings.INDEX_KEY)
+    return [sealing.blind_index(about + number, key=key) for number in numbers]
+
+
+def sealed_each(kind: str, numbers: Iterable[str]) -> list[bytes]:
+    """`sealed` of many checked numbers."""
+    return sealing.seal_each(numbers, key=_field_key(settings.FIELD_KEY), about=_about(kind))
 
 
 def opened(document: IdentityDocument) -> str:

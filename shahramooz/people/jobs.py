@@ -7,6 +7,7 @@ from shahramooz.city import scope
 from shahramooz.city.models import Municipality
 from shahramooz.people import kinds, mail, sms
 from shahramooz.people.actions import deliveries, signing_in
+from shahramooz.people.importing import jobs as importing
 from shahramooz.people.models import Delivery
 
 log = logging.getLogger("shahramooz.people")
@@ -71,4 +72,5 @@ def forget_sign_ins(*, at: datetime) -> int:
     return signing_in.forget_before(at - timedelta(days=30))
 
 
-ROUNDS = [(2, send_messages), (3600, forget_sign_ins)]
+ROUNDS = [(2, send_messages), (3600, forget_sign_ins), *importing.ROUNDS]
+TASKS = {**importing.TASKS}

@@ -6,11 +6,16 @@ parsed in a child process with little memory and little time, so that a hostile 
 
 from shahramooz.lib.workbook.reading import (
     Cell,
+    Limits,
     Sheet,
+    WorkbookHasMacros,
     WorkbookHostile,
+    WorkbookLocked,
     WorkbookTooLarge,
     WorkbookUnreadable,
     read,
+    require_harmless,
+    stream,
 )
 from shahramooz.lib.workbook.table import Column, Kind, write_table
 from shahramooz.lib.workbook.writing import write
@@ -19,11 +24,16 @@ __all__ = [
     "Cell",
     "Column",
     "Kind",
+    "Limits",
     "Sheet",
+    "WorkbookHasMacros",
     "WorkbookHostile",
+    "WorkbookLocked",
     "WorkbookTooLarge",
     "WorkbookUnreadable",
     "read",
+    "require_harmless",
+    "stream",
     "write",
     "write_table",
 ]

@@ -1,5 +1,6 @@
-"""Run on its own by `reading`: a workbook comes in, its cells go out as JSON. Knows nothing else of the project.
+"""Run on its own by `reading`: a workbook comes in, its cells go out as lines of JSON. Knows nothing else of the project.
 
+A line is either a sheet, `{"sheet": name}`, or some of its rows in order, `[[cell, …], …]`.
 Ends with 3 when there is more than the limits allow, with anything else but 0 when it cannot be read.
 """
 
@@ -11,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 from io import BytesIO
 
 TOO_LARGE = 3
+ROWS_A_LINE = 2_000
 
 
 def main(limits: dict) -> int:
@@ -20,7 +22,6 @@ def main(limits: dict) -> int:
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     workbook = CalamineWorkbook.from_filelike(BytesIO(sys.stdin.buffer.read()))
-    sheets = []
     for about in workbook.sheets_metadata:
         if about.typ != SheetTypeEnum.WorkSheet or about.visible != SheetVisibleEnum.Visible:
             continue
@@ -28,17 +29,30 @@ def main(limits: dict) -> int:
         rows, columns = sheet.end or (-1, -1)  # the last ones, counted from zero
         if rows >= limits["rows"] or columns >= limits["columns"]:
             return TOO_LARGE
-        rows = [[plain(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
-        sheets.append((about.name, rows))
-    json.dump(sheets, sys.stdout, ensure_ascii=True)
+        say({"sheet": about.name})
+        some, lead = [], [None] * (sheet.start[1] if sheet.start else 0)  # empty columns in front keep their place
+        for row in sheet.iter_rows():
+            some.append(lead + [plain(value) for value in row])
+            if len(some) >= ROWS_A_LINE:
+                say(some)
+                some = []
+        say(some)
+    sys.stdout.buffer.flush()
     return 0
+
+
+def say(what) -> None:
+    sys.stdout.buffer.write(json.dumps(what, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
 
 
 def plain(value):
     """A cell as JSON holds it; an hour beyond a day (a duration) is written as text."""
+    kind = type(value)
+    if kind is str:
+        return value or None
+    if kind is float:
+        return int(value) if value.is_integer() else value
     match value:
-        case "":
-            return None
         case datetime():
             return {"moment": value.isoformat()}
         case date():
@@ -47,8 +61,6 @@ def plain(value):
             return {"hour": value.isoformat()}
         case timedelta():
             return str(value)
-        case float() if value.is_integer():
-            return int(value)
     return value
 
 

@@ -3,6 +3,7 @@
 from shahramooz.people.models.accounts import Account, AccountPerson, CodePurse, PasswordTry, SignInCode
 from shahramooz.people.models.belonging import Affiliation, Organisation, Segment, Unit
 from shahramooz.people.models.family import Dependant, GuardianConsent
+from shahramooz.people.models.importing import ImportFile, ImportHeading
 from shahramooz.people.models.messages import Delivery, Message, MessagePurse, MessageWording
 from shahramooz.people.models.person import IdentityDocument, Person
 from shahramooz.people.models.roles import RoleGrant
@@ -17,6 +18,8 @@ __all__ = [
     "Dependant",
     "GuardianConsent",
     "IdentityDocument",
+    "ImportFile",
+    "ImportHeading",
     "Message",
     "MessagePurse",
     "MessageWording",

@@ -1,0 +1,69 @@
+"""Writing the people of a file in bulk: records, numbers sealed and indexed, affiliations (city.bulk)."""
+
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from shahramooz.city import bulk
+from shahramooz.people import documents
+from shahramooz.people.importing.found import Reading
+from shahramooz.people.models import Affiliation, IdentityDocument, Person
+
+Kind = IdentityDocument.Kind
+_NAMES = {"first_name": "", "last_name": "", "father_name": "", "birth_date": None, "gender": "", "mobile": ""}
+
+
+def write_people(reading: Reading, *, at: datetime) -> tuple[dict[int, int], dict[str, list[int]]]:
+    """Open a record for each good row that is nobody known yet; gives row → person's id, and what was made.
+
+    Who comes without a national ID gets a temporary record, as everywhere (defaults.md Q1).
+    """
+    good = reading.good
+    new = [n for n in good if n not in reading.person_of]
+    ids = bulk.new_ids(Person, len(new))
+    columns = {
+        name: [values[n] for n in new] if (values := reading.values.get(name)) else empty
+        for name, empty in _NAMES.items()
+    }
+    places = reading.values.get("neighbourhood")
+    columns["neighbourhood_id"] = [places[n] for n in new] if places else None
+    bulk.insert(Person, count=len(new), id=ids, made_at=at, **columns)
+    person_of = dict(zip(new, ids, strict=True)) | {n: reading.person_of[n] for n in good if n in reading.person_of}
+    return person_of, {"people.person": ids, "people.identitydocument": _write_numbers(reading, new, ids, at=at)}
+
+
+def _write_numbers(reading: Reading, new: list[int], ids: list[int], *, at: datetime) -> list[int]:
+    numbers = reading.values["national_id"]
+    made: list[int] = []
+    for kind, some in (
+        (Kind.NATIONAL_ID, [(person, numbers[n]) for n, person in zip(new, ids, strict=True) if numbers[n]]),
+        (Kind.TEMPORARY, [(person, str(person)) for n, person in zip(new, ids, strict=True) if not numbers[n]]),
+    ):
+        if some:
+            plain = [number for _person, number in some]
+            own = bulk.new_ids(IdentityDocument, len(some))
+            bulk.insert(
+                IdentityDocument,
+                count=len(some),
+                id=own,
+                person_id=[person for person, _number in some],
+                kind=kind,
+                number_sealed=documents.sealed_each(kind, plain),
+                number_index=documents.index_each(kind, plain),
+                since=at,
+            )
+            made += own
+    return made
+
+
+def write_affiliations(people: list[int], *, kind: str | list[str], since: list[date] | date, **columns) -> list[int]:
+    """An affiliation for each of these people; gives the ids."""
+    own = bulk.new_ids(Affiliation, len(people))
+    bulk.insert(Affiliation, count=len(people), id=own, person_id=people, kind=kind, since=since, **columns)
+    return own
+
+
+def since_of(reading: Reading, rows: list[int], *, at: datetime) -> list[date]:
+    """The day from which each of these rows belongs: as written, else today."""
+    today, written = timezone.localdate(at), reading.values.get("since")
+    return [(written[n] if written else None) or today for n in rows]
