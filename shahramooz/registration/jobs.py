@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from shahramooz.city import scope
 from shahramooz.journal.record import Clock
-from shahramooz.lib import jalali
+from shahramooz.lib import digits, jalali
 from shahramooz.lib.refusal import spoken
 from shahramooz.people import actions as people
 from shahramooz.people import queries as people_queries
@@ -50,6 +50,58 @@ def promote(*, municipality_id: int, at: datetime) -> int:
 
 
 promote.own_scopes = True
+
+
+def draw_due(*, municipality_id: int, at: datetime) -> int:
+    """Commit the seed of every draw that is open, and draw every one whose window has closed; returns how many were drawn."""
+    with scope.within(municipality_id):
+        rows = Offering.objects.filter(policy=Offering.Policy.DRAW, state__in=seating.SEATING_STATES)
+        uncommitted = list(rows.filter(draws=None, opens_at__lte=at).order_by("pk"))
+        due = list(rows.filter(closes_at__lte=at).exclude(draws__drawn_at__isnull=False).order_by("closes_at", "pk"))
+    for offering in uncommitted:
+        with scope.within(municipality_id):
+            actions.commit_draw(offering=offering, by=Clock(_("قرعه‌کشی")), at=at)
+    for offering in due:
+        with scope.within(municipality_id):
+            actions.draw_lots(offering=offering, by=Clock(_("قرعه‌کشی")), at=at)
+    return len(due)
+
+
+draw_due.own_scopes = True
+
+
+def end_offers(*, municipality_id: int, at: datetime) -> int:
+    """Pass on every offered seat that nobody accepted in time; returns how many offers ended."""
+    with scope.within(municipality_id):
+        rows = Enrolment.objects.filter(
+            municipality_id=municipality_id, state=Enrolment.State.OFFERED, offered_until__lte=at
+        )
+        over = list(rows.select_related("offering", "person").order_by("offered_until", "pk")[:500])
+    ended = 0
+    for enrolment in over:
+        with scope.within(municipality_id):
+            ended += actions.expire_offer(enrolment=enrolment, by=Clock(_("نوبت‌دهی")), at=at)
+    return ended
+
+
+end_offers.own_scopes = True
+
+
+@transaction.atomic
+def tell_drawn(*, at: datetime, offering_id: int, **facts) -> int:
+    """Everybody who was in the draw hears once what came of it: a seat, or the place in the waiting list."""
+    offering = Offering.objects.get(pk=offering_id)
+    drawn = Enrolment.objects.filter(offering=offering, state__in=[Enrolment.State.SEATED, Enrolment.State.WAITING])
+    rows = queries.with_waiting_numbers(drawn.select_related("person")).order_by("pk")
+    for enrolment in rows:
+        if enrolment.waiting_number:
+            text = _("قرعه «%(title)s» کشیده شد: شما نفر %(place)s فهرست انتظار هستید.")
+            text %= {"title": offering.title, "place": digits.ordinal(enrolment.waiting_number)}
+        else:
+            text = _("قرعه «%(title)s» کشیده شد و جا به شما رسید.") % {"title": offering.title}
+        link, once = f"/me/classes/{enrolment.pk}/", f"drawn:{enrolment.pk}"
+        people.tell(enrolment.person, "registration/drawn", text=text, at=at, link=link, once=once)
+    return len(rows)
 
 
 def tell_mode_changed(
@@ -147,10 +199,11 @@ def _days(first: str, last: str) -> str:
     return _("از %(first)s تا %(last)s") % days
 
 
-ROUNDS = [(2, promote)]
+ROUNDS = [(2, promote), (5, draw_due), (10, end_offers)]
 TASKS = {
     "registration.tell_mode_changed": tell_mode_changed,
     "registration.tell_closure": tell_closure,
     "registration.tell_session_moved": tell_session_moved,
     "registration.tell_cancelled": tell_cancelled,
+    "registration.tell_drawn": tell_drawn,
 }

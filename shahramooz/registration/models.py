@@ -25,6 +25,7 @@ class Application(MunicipalModel):
     channel = models.CharField(max_length=8, choices=Channel, default=Channel.WEB)
     preferred_mode = models.CharField(max_length=10, choices=Mode, blank=True)  # S0-4
     household = models.UUIDField(null=True)  # applications sent in one form
+    together = models.BooleanField(default=False)  # the household wants seats for all of them or for none
 
     class Meta:
         constraints = [*of_municipality("offering", "person", "made_by")]
@@ -48,6 +49,7 @@ class Enrolment(MunicipalModel):
     """What came of an application (ثبت‌نام). `turn` orders the waiting list; the waiting number is the place in that order."""
 
     class State(models.TextChoices):
+        REQUESTED = "requested", _("در انتظار قرعه‌کشی")
         SEATED = "seated", _("ثبت‌نام‌شده")
         WAITING = "waiting", _("در انتظار")
         OFFERED = "offered", _("پیشنهادشده")
@@ -57,8 +59,10 @@ class Enrolment(MunicipalModel):
         COMPLETED = "completed", _("قبول")
         FAILED = "failed", _("ناتمام")
 
-    LIVE = [State.SEATED, State.WAITING, State.OFFERED, State.NO_SHOW, State.COMPLETED, State.FAILED]
     SEATED = [State.SEATED, State.NO_SHOW, State.COMPLETED, State.FAILED]
+    HOLDS = [*SEATED, State.OFFERED]  # a seat of the class is theirs, or kept for them while they think
+    LIVE = [*HOLDS, State.REQUESTED, State.WAITING]
+    HOPING = [State.REQUESTED, State.WAITING, State.OFFERED]
 
     application = MunicipalForeignKey(Application, related_name="enrolments")
     offering = MunicipalForeignKey(Offering, related_name="enrolments")
@@ -67,6 +71,7 @@ class Enrolment(MunicipalModel):
     turn = models.BigIntegerField()
     quota = MunicipalForeignKey(Quota, null=True, related_name="enrolments")  # whose pot the seat came from
     seated_at = models.DateTimeField(null=True)
+    offered_until = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
     objects = EnrolmentQuerySet.as_manager()
@@ -82,6 +87,9 @@ class Enrolment(MunicipalModel):
                 condition=~Q(state__in=["cancelled", "refused"]),
                 name="registration_enrolment_once",
             ),
+            models.CheckConstraint(
+                condition=~Q(state="offered") | Q(offered_until__isnull=False), name="registration_enrolment_offer_ends"
+            ),
         ]
         indexes = [
             models.Index(
@@ -91,6 +99,37 @@ class Enrolment(MunicipalModel):
             ),
             models.Index(fields=["municipality_id", "offering", "state"], name="registration_enrolment_state"),
             models.Index(fields=["municipality_id", "person", "state"], name="registration_enrolment_person"),
+            models.Index(
+                fields=["municipality_id", "offered_until"],
+                condition=Q(state="offered"),
+                name="registration_enrolment_offers",
+            ),
+        ]
+
+
+class Draw(MunicipalModel):
+    """The draw of one offering: its seed is committed to before the window closes, and revealed with the result.
+
+    `list` is the public file (`tools/recheck.py` reads it): applications without names, the rule, the seed, the result.
+    """
+
+    offering = MunicipalForeignKey(Offering, related_name="draws")
+    commitment = models.CharField(max_length=64)
+    committed_at = models.DateTimeField()
+    seed_sealed = models.BinaryField()
+    seed = models.CharField(max_length=64, blank=True)  # empty until the draw
+    drawn_at = models.DateTimeField(null=True)
+    list = models.JSONField(null=True)
+
+    class Meta:
+        constraints = [
+            *of_municipality("offering"),
+            models.UniqueConstraint(fields=["municipality_id", "offering"], name="registration_draw_once"),
+            models.CheckConstraint(
+                condition=Q(seed="", drawn_at=None, list=None)
+                | (~Q(seed="") & Q(drawn_at__isnull=False, list__isnull=False)),
+                name="registration_draw_is_drawn_whole",
+            ),
         ]
 
 

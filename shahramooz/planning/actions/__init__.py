@@ -47,7 +47,7 @@ from shahramooz.planning.actions.restrictions import (
     usual_checklist,
     withdraw_restriction,
 )
-from shahramooz.planning.actions.seats import follow_capacity, give_back_seat, take_seat
+from shahramooz.planning.actions.seats import follow_capacity, give_back_seat, take_seat, take_seats
 from shahramooz.planning.actions.sessions import (
     ChecklistNotTicked,
     ClosedThen,
@@ -132,6 +132,7 @@ __all__ = [
     "start_offering",
     "switch_mode",
     "take_seat",
+    "take_seats",
     "tick_checklist",
     "unplan_sessions",
     "usual_checklist",

@@ -40,6 +40,30 @@ def _take_from_quota(offering_id: int, quota_id: int) -> bool:
     return pot.filter(taken__lt=F("seats")).update(taken=F("taken") + 1) == 1
 
 
+class MoreThanThereAre(Exception):
+    """A draw wanted more seats than the pots of its locked offering hold. A bug, not an answer for a person."""
+
+
+@transaction.atomic
+def take_seats(offering_id: int, *, open_seats: int, quotas: dict[int, int]) -> None:
+    """Take many seats at once: `open_seats` from the open pot, and so many from each quota. Raises MoreThanThereAre (R1).
+
+    The caller holds the offering's row and has read its pots; the guards stand behind it all the same.
+    """
+    asked = open_seats + sum(quotas.values())
+    room = _row(offering_id).filter(
+        taken__lte=F("capacity") - asked, taken_open__lte=F("capacity") - F("reserved") - open_seats
+    )
+    took = room.update(taken=F("taken") + asked, taken_open=F("taken_open") + open_seats)
+    for quota_id, seats in quotas.items():
+        pot = Quota.objects.filter(
+            municipality_id=scope.current_id(), pk=quota_id, offering=offering_id, released_at=None
+        )
+        took = took and pot.filter(taken__lte=F("seats") - seats).update(taken=F("taken") + seats)
+    if not took:
+        raise MoreThanThereAre
+
+
 @transaction.atomic
 def give_back_seat(offering_id: int, *, quota_id: int | None = None) -> bool:
     """Give one seat back to the pot it came from; a released quota's goes to the open pot. False when none was taken.

@@ -44,6 +44,13 @@ class Offering(MunicipalModel):
         CLOSED = "closed", _("بسته‌شده")
         CANCELLED = "cancelled", _("لغوشده")
 
+    class Policy(models.TextChoices):
+        """How applications become seats; fixed before the window opens."""
+
+        FIRST_COME = "first_come", _("به ترتیب ثبت‌نام")
+        DRAW = "draw", _("قرعه‌کشی")
+        RANKED = "ranked", _("انتخاب رتبه‌ای")
+
     class Audience(models.TextChoices):
         EVERYBODY = "everybody", _("همه")
         WOMEN = "women", _("بانوان")
@@ -60,6 +67,13 @@ class Offering(MunicipalModel):
     instructor = MunicipalForeignKey(Instructor, null=True, related_name="offerings")
     mode = models.CharField(max_length=10, choices=Mode, default=Mode.IN_PERSON)
     state = models.CharField(max_length=12, choices=State, default=State.DRAFT)
+    policy = models.CharField(max_length=12, choices=Policy, default=Policy.FIRST_COME)
+    extra_lots = models.PositiveSmallIntegerField(
+        default=0
+    )  # at most so many more lots for those who missed this course before
+    offer_hours = models.PositiveSmallIntegerField(
+        null=True
+    )  # a freed seat is offered so long; None: it is given at once
     opens_at = models.DateTimeField(null=True)
     closes_at = models.DateTimeField(null=True)
     starts_on = models.DateField(null=True)  # first and last live session, kept by planning
@@ -103,6 +117,10 @@ class Offering(MunicipalModel):
                 condition=Q(min_age=None) | Q(max_age=None) | Q(min_age__lte=F("max_age")),
                 name="planning_offering_ages",
             ),
+            models.CheckConstraint(condition=Q(extra_lots__lte=9), name="planning_offering_lots"),
+            models.CheckConstraint(
+                condition=Q(offer_hours=None) | Q(offer_hours__range=(1, 168)), name="planning_offering_offer"
+            ),
         ]
         indexes = [
             models.Index(fields=["municipality_id", "state", "starts_on", "id"], name="planning_offering_list"),
@@ -145,4 +163,19 @@ class Quota(MunicipalModel):
             *of_municipality("offering", "segment"),
             models.UniqueConstraint(fields=["municipality_id", "offering", "segment"], name="planning_quota_once"),
             models.CheckConstraint(condition=Q(taken__lte=F("seats")), name="planning_quota_never_oversold"),
+        ]
+
+
+class PriorityClass(MunicipalModel):
+    """People of the segment stand before those of a later class, whatever their lot; those of no class stand last (گروه اولویت)."""
+
+    offering = MunicipalForeignKey(Offering, related_name="priorities")
+    segment = MunicipalForeignKey(Segment, related_name="+")
+    place = models.PositiveSmallIntegerField()  # 0 stands first
+
+    class Meta:
+        constraints = [
+            *of_municipality("offering", "segment"),
+            models.UniqueConstraint(fields=["municipality_id", "offering", "segment"], name="planning_priority_once"),
+            models.UniqueConstraint(fields=["municipality_id", "offering", "place"], name="planning_priority_order"),
         ]

@@ -8,7 +8,8 @@ from shahramooz.registration.actions.charges import (
     settle_charge,
     waive_charge,
 )
-from shahramooz.registration.actions.household import Reply, apply_household
+from shahramooz.registration.actions.drawing import DrawTooEarly, NotADraw, commit_draw, draw_lots
+from shahramooz.registration.actions.household import NotWithoutTheOthers, Reply, apply_household
 from shahramooz.registration.actions.leaving import (
     UNDO_WITHIN,
     AlreadyLeft,
@@ -23,6 +24,7 @@ from shahramooz.registration.actions.leaving import (
     take_back_withdrawal,
     withdraw,
 )
+from shahramooz.registration.actions.offers import NothingOffered, OfferOver, accept_offer, expire_offer
 from shahramooz.registration.actions.outcomes import record_outcome
 from shahramooz.registration.actions.promoting import fill_seats
 
@@ -30,18 +32,27 @@ __all__ = [
     "UNDO_WITHIN",
     "AlreadyLeft",
     "ClassHasBegun",
+    "DrawTooEarly",
     "NoSeatThere",
     "NobodyNamed",
+    "NotADraw",
     "NotWithdrawn",
+    "NotWithoutTheOthers",
     "NothingDue",
+    "NothingOffered",
+    "OfferOver",
     "ReasonMissing",
     "ReceiptMissing",
     "Reply",
     "TooLateToReturn",
     "WaiverReasonMissing",
+    "accept_offer",
     "apply",
     "apply_household",
+    "commit_draw",
+    "draw_lots",
     "end_with_the_class",
+    "expire_offer",
     "fill_seats",
     "move_or_cancel_named",
     "record_outcome",

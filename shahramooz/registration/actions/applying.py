@@ -9,7 +9,7 @@ from shahramooz.journal import record
 from shahramooz.people.models import Person
 from shahramooz.planning.models import Offering
 from shahramooz.registration import eligibility
-from shahramooz.registration.actions import charges, seating
+from shahramooz.registration.actions import charges, drawing, seating
 from shahramooz.registration.models import Application, Enrolment
 
 
@@ -40,28 +40,38 @@ def hold(learners: list[Person]) -> None:
     list(Person.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
 
 
-def record_and_place(learner: Person, offering: Offering, *, by, at, channel, preferred_mode, household) -> Enrolment:
+def record_and_place(learner: Person, offering: Offering, *, by, at: datetime, **known) -> Enrolment:
     """The second half of applying, for a learner who is held and eligible: the application, then a seat or a waiting place."""
+    return place_all([write_down(learner, offering, by=by, at=at, **known)], offering, by=by, at=at)[0]
+
+
+def write_down(learner: Person, offering: Offering, *, by, at: datetime, **known) -> Application:
+    """Record the application: channel, preferred_mode, household, together."""
     application = Application.objects.create(
-        offering=offering,
-        person=learner,
-        made_at=at,
-        made_by=by if isinstance(by, Person) else None,
-        channel=channel,
-        preferred_mode=preferred_mode,
-        household=household,
+        offering=offering, person=learner, made_at=at, made_by=by if isinstance(by, Person) else None, **known
     )
+    told = {"channel": known["channel"], "preferred_mode": known["preferred_mode"]}
     record.record(
         "registration.applied",
         about=application,
         by=by,
         at=at,
-        after={"offering": offering, "person": learner, "channel": channel, "preferred_mode": preferred_mode},
+        after={"offering": offering, "person": learner, **told},
     )
+    return application
+
+
+def place_all(applications: list[Application], offering: Offering, *, by, at: datetime) -> list[Enrolment]:
+    """A seat for each of these newcomers, or for none of them; into the draw when one is still to come."""
     offering = seating.lock(offering)  # the contended row, last
     eligibility.require_open(offering, at=at)  # it may have been closed while this waited
-    _promoted, seat = seating.give_out_seats(offering, by=by, at=at, newcomer=application)
-    enrolment = seating.place(application, seat=seat, at=at)
-    if seat is not None:
-        charges.raise_charge(enrolment, offering)
-    return enrolment
+    if drawing.awaits_draw(offering):
+        return [drawing.request(application, offering, at=at) for application in applications]
+    _promoted, seats = seating.give_out_seats(offering, by=by, at=at, newcomers=applications)
+    placed = []
+    for application in applications:
+        enrolment = seating.place(application, seat=seats.get(application.pk), at=at)
+        if application.pk in seats:
+            charges.raise_charge(enrolment, offering)
+        placed.append(enrolment)
+    return placed

@@ -13,7 +13,7 @@ from shahramooz.people import queries as people_queries
 from shahramooz.planning import actions as planning
 from shahramooz.planning.models import Offering
 from shahramooz.registration import eligibility
-from shahramooz.registration.actions import charges, seating
+from shahramooz.registration.actions import charges, drawing, seating
 from shahramooz.registration.actions.applying import hold
 from shahramooz.registration.allocation import Claim, Seat
 from shahramooz.registration.models import Application, Enrolment
@@ -65,19 +65,19 @@ def withdraw(*, enrolment: Enrolment, by, at: datetime, reason: str = "") -> Enr
     """
     offering = seating.lock(enrolment.offering)
     enrolment = Enrolment.objects.select_related("person").get(pk=enrolment.pk)
-    if enrolment.state not in {State.SEATED, State.WAITING, State.OFFERED}:
+    if enrolment.state not in {State.SEATED, *Enrolment.HOPING}:
         raise AlreadyLeft
     first = eligibility.first_session_at(offering)
     if enrolment.state == State.SEATED and first is not None and first <= at:
         raise ClassHasBegun
-    _end(enrolment, act="registration.withdrawn", by=by, at=at, reason=reason)
+    end(enrolment, act="registration.withdrawn", by=by, at=at, reason=reason)
     seating.give_out_seats(seating.lock(offering), by=by, at=at)
     return enrolment
 
 
-def _end(enrolment: Enrolment, *, act: str, by, at: datetime, reason: str) -> None:
+def end(enrolment: Enrolment, *, act: str, by, at: datetime, reason: str) -> None:
     """Cancel one live enrolment of a locked offering: its charge void, its seat given back."""
-    was_seated = enrolment.state in Enrolment.SEATED
+    was_seated = enrolment.state in Enrolment.HOLDS
     before, after = record.changes(enrolment, state=State.CANCELLED, ended_at=at)
     enrolment.save(update_fields=["state", "ended_at"])
     record.record(act, about=enrolment, by=by, at=at, before=before, after=after, reason=reason)
@@ -90,9 +90,9 @@ def _end(enrolment: Enrolment, *, act: str, by, at: datetime, reason: str) -> No
 def end_with_the_class(*, offering: Offering, by, at: datetime) -> int:
     """The class was cancelled: every seat and waiting place ends, nothing is owed, nobody moves up. Twice is the same as once."""
     seating.lock(offering)
-    ending = list(Enrolment.objects.filter(offering=offering, state__in=[State.SEATED, State.WAITING, State.OFFERED]))
+    ending = list(Enrolment.objects.filter(offering=offering, state__in=[State.SEATED, *Enrolment.HOPING]))
     for enrolment in ending:
-        _end(enrolment, act="registration.ended_with_the_class", by=by, at=at, reason=offering.cancelled_reason)
+        end(enrolment, act="registration.ended_with_the_class", by=by, at=at, reason=offering.cancelled_reason)
     return len(ending)
 
 
@@ -115,7 +115,8 @@ def take_back_withdrawal(*, enrolment: Enrolment, by, at: datetime) -> Enrolment
         raise ClassHasBegun
     was_seated = enrolment.seated_at is not None
     enrolment.turn = head_of_line(offering) if was_seated else enrolment.turn
-    before, after = record.changes(enrolment, state=State.WAITING, ended_at=None, quota_id=None)
+    state = State.REQUESTED if drawing.awaits_draw(offering) else State.WAITING
+    before, after = record.changes(enrolment, state=state, ended_at=None, quota_id=None)
     enrolment.save(update_fields=["state", "ended_at", "quota", "turn"])
     record.record("registration.withdrawal_taken_back", about=enrolment, by=by, at=at, before=before, after=after)
     if was_seated and _sit_down_again(enrolment, offering, at=at):
@@ -171,7 +172,7 @@ def move_or_cancel_named(
         raise NoSeatThere(title=to.title, free=both[to.pk].free)
     act = "registration.moved_away" if to else "registration.cancelled_by_name"
     for enrolment in ending:
-        _end(enrolment, act=act, by=by, at=at, reason=reason)
+        end(enrolment, act=act, by=by, at=at, reason=reason)
     done = [_seat_at(enrolment, both[to.pk], by=by, at=at) for enrolment in ending] if to else ending
     for enrolment in done:
         _tell_moved_or_cancelled(enrolment, offering, to=to, reason=reason, at=at)

@@ -5,8 +5,8 @@ that nobody is put on the waiting list beside a free seat and nobody overtakes (
 `planning.take_seat` and a CHECK stand behind the lock (R1).
 """
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 
 from django.db.models import Max
 from django.utils.translation import gettext as _
@@ -20,8 +20,11 @@ from shahramooz.planning.models import Offering, Quota
 from shahramooz.registration import eligibility
 from shahramooz.registration.actions import charges
 from shahramooz.registration.allocation import OPEN, Claim, Policy, Pots, Seat, first_come
+from shahramooz.registration.claims import group_of
 from shahramooz.registration.models import Application, Enrolment
 
+TIME_TO_THINK = timedelta(hours=1)  # a shorter offer is none: the seat is given at once
+TIME_TO_COME = timedelta(hours=3)  # an offer ends so long before the first session
 SEATING_STATES = {Offering.State.REGISTRATION, Offering.State.RUNNING}
 
 
@@ -32,7 +35,7 @@ def lock(offering: Offering) -> Offering:
 
 
 def policy_of(offering: Offering) -> Policy:
-    """How this offering turns applications into seats. First come, until draws and ranked choices arrive."""
+    """How free seats go down the line: as it stands. A draw (`actions.drawing`) or a ranked choice makes that line first."""
     return first_come
 
 
@@ -55,33 +58,36 @@ def may_promote(offering: Offering, at: datetime) -> bool:
 
 
 def give_out_seats(
-    offering: Offering, *, by, at: datetime, newcomer: Application | None = None
-) -> tuple[list[Enrolment], Seat | None]:
-    """Give the free seats of a locked offering to whoever is first; the newcomer stands last.
+    offering: Offering, *, by, at: datetime, newcomers: Sequence[Application] = ()
+) -> tuple[list[Enrolment], dict[int, Seat]]:
+    """Give the free seats of a locked offering to whoever is first; the newcomers stand last, and sit or wait together.
 
-    Returns the enrolments promoted and the newcomer's seat, or None when the newcomer waits. R1, R4, S0-3, S0-20.
+    Returns the enrolments promoted, and the seat of each newcomer by its application's id: of all, or of none.
+    R1, R4, S0-3, S0-20.
     """
     pots, quotas = pots_of(offering)
     promoted: list[Enrolment] = []
     if pots.are_empty or not may_promote(offering, at):
-        return promoted, None
-    line = _line(offering, quotas, newcomer=newcomer, on=eligibility.first_day(offering, at))
+        return promoted, {}
+    seats: dict[int, Seat] = {}
+    line = _line(offering, quotas, newcomers=newcomers, on=eligibility.first_day(offering, at))
     for seat in policy_of(offering)(line, pots):
         if not planning.take_seat(offering.pk, quota_id=seat.quota_id):
             break  # the guard is the judge: whoever is next waits
-        if seat.ticket is newcomer:
-            return promoted, seat
-        promoted.append(_promote(seat.ticket, offering, quota_id=seat.quota_id, by=by, at=at))
-    return promoted, None
+        if isinstance(seat.ticket, Application):
+            seats[seat.ticket.pk] = seat
+        else:
+            promoted.append(_promote(seat.ticket, offering, quota_id=seat.quota_id, by=by, at=at))
+    return promoted, seats
 
 
-def _line(offering: Offering, quotas: list[Quota], *, newcomer: Application | None, on) -> Iterator[Claim]:
-    """The waiting list as claims, first in line first, then the newcomer. Lazy: a policy reads no further than it has seats."""
+def _line(offering: Offering, quotas: list[Quota], *, newcomers: Sequence[Application], on) -> Iterator[Claim]:
+    """The waiting list as claims, first in line first, then the newcomers. Lazy: a policy reads no further than it has seats."""
     waiting = Enrolment.objects.waiting().filter(municipality_id=offering.municipality_id, offering=offering)
-    for enrolment in waiting.select_related("person"):
-        yield Claim(enrolment, entitled_to(enrolment.person, quotas, on))
-    if newcomer is not None:
-        yield Claim(newcomer, entitled_to(newcomer.person, quotas, on))
+    for enrolment in waiting.select_related("person", "application"):
+        yield Claim(enrolment, entitled_to(enrolment.person, quotas, on), group=group_of(enrolment))
+    for one in newcomers:
+        yield Claim(one, entitled_to(one.person, quotas, on), group="newcomers" if len(newcomers) > 1 else "")
 
 
 def entitled_to(person, quotas: list[Quota], on) -> tuple[int, ...]:
@@ -89,6 +95,9 @@ def entitled_to(person, quotas: list[Quota], on) -> tuple[int, ...]:
 
 
 def _promote(enrolment: Enrolment, offering: Offering, *, quota_id: int | None, by, at: datetime) -> Enrolment:
+    until = offer_ends(offering, at)
+    if until is not None:
+        return _offer(enrolment, offering, quota_id=quota_id, until=until, by=by, at=at)
     enrolment.state, enrolment.quota_id, enrolment.seated_at = Enrolment.State.SEATED, quota_id, at
     enrolment.save(update_fields=["state", "quota", "seated_at"])
     charges.raise_charge(enrolment, offering)
@@ -107,6 +116,34 @@ def _promote(enrolment: Enrolment, offering: Offering, *, quota_id: int | None, 
         at=at,
         link=f"/me/classes/{enrolment.pk}/",
         once=f"promoted:{enrolment.pk}:{enrolment.turn}",
+    )
+    return enrolment
+
+
+def offer_ends(offering: Offering, at: datetime) -> datetime | None:
+    """Until when a seat freed at `at` is offered; None when it is given at once: by setting, or because the class is too near."""
+    if offering.offer_hours is None:
+        return None
+    first = eligibility.first_session_at(offering)
+    ends = at + timedelta(hours=offering.offer_hours)
+    if first is not None:
+        ends = min(ends, first - TIME_TO_COME)
+    return ends if ends - at >= TIME_TO_THINK else None
+
+
+def _offer(enrolment: Enrolment, offering: Offering, *, quota_id, until: datetime, by, at: datetime) -> Enrolment:
+    """Keep the freed seat for the first in line until they answer, or until `until`."""
+    before, after = record.changes(enrolment, state=Enrolment.State.OFFERED, quota_id=quota_id, offered_until=until)
+    enrolment.save(update_fields=["state", "quota", "offered_until"])
+    record.record("registration.offered", about=enrolment, by=by, at=at, before=before, after=after)
+    text = _("در «%(title)s» برای شما جا باز شد. تا %(until)s بپذیرید؛ وگرنه به نفر بعد می‌رسد.")
+    people_actions.tell(
+        enrolment.person,
+        "registration/offered",
+        text=text % {"title": offering.title, "until": spoken(until)},
+        at=at,
+        link=f"/me/classes/{enrolment.pk}/",
+        once=f"offered:{enrolment.pk}:{int(until.timestamp())}",
     )
     return enrolment
 
