@@ -93,14 +93,16 @@ def tell_drawn(*, at: datetime, offering_id: int, **facts) -> int:
     offering = Offering.objects.get(pk=offering_id)
     drawn = Enrolment.objects.filter(offering=offering, state__in=[Enrolment.State.SEATED, Enrolment.State.WAITING])
     rows = queries.with_waiting_numbers(drawn.select_related("person")).order_by("pk")
+    seated = people_queries.worded(
+        "registration/drawn-seat", title=offering.title, starts=seating.starts_sentence(offering)
+    )
     for enrolment in rows:
+        kind, text = "registration/drawn-seat", seated
         if enrolment.waiting_number:
-            text = _("قرعه «%(title)s» کشیده شد: شما نفر %(place)s فهرست انتظار هستید.")
-            text %= {"title": offering.title, "place": digits.ordinal(enrolment.waiting_number)}
-        else:
-            text = _("قرعه «%(title)s» کشیده شد و جا به شما رسید.") % {"title": offering.title}
+            kind, place = "registration/drawn-waiting", digits.ordinal(enrolment.waiting_number)
+            text = people_queries.worded(kind, title=offering.title, place=place)
         link, once = f"/me/classes/{enrolment.pk}/", f"drawn:{enrolment.pk}"
-        people.tell(enrolment.person, "registration/drawn", text=text, at=at, link=link, once=once)
+        people.tell(enrolment.person, kind, text=text, at=at, link=link, once=once)
     return len(rows)
 
 

@@ -145,3 +145,23 @@ def test_lowering_the_own_capacity_below_the_quotas_is_refused(planner):
     quota(offering, planner, 6)
     with pytest.raises(actions.BelowQuotas):
         actions.set_capacity(offering, own_capacity=5, by=planner, at=NOW)
+
+
+def test_priority_classes_are_stated_before_the_window_opens(city, planner):
+    offering, first, second = an_offering(state="approved"), a_segment(), a_segment()
+    actions.set_priorities(offering=offering, segments=[first, second], by=planner, at=NOW)
+    actions.set_priorities(offering=offering, segments=[second, first, second], by=planner, at=NOW)
+    assert list(offering.priorities.order_by("place").values_list("segment", "place")) == [
+        (second.pk, 0),
+        (first.pk, 1),
+    ]
+    with pytest.raises(actions.PolicyIsFixed):
+        actions.set_priorities(offering=an_offering(), segments=[first], by=planner, at=NOW)
+
+
+def test_the_rule_of_giving_seats_is_fixed_once_registration_has_opened(city, planner):
+    drafted = an_offering(state="draft")
+    assert actions.change_offering(drafted, policy="draw", extra_lots=2, by=planner, at=NOW).policy == "draw"
+    with pytest.raises(actions.PolicyIsFixed):
+        actions.change_offering(an_offering(), policy="draw", by=planner, at=NOW)
+    assert actions.change_offering(an_offering(), offer_hours=24, by=planner, at=NOW).offer_hours == 24

@@ -120,10 +120,11 @@ def test_a_cancelled_class_ends_every_enrolment_owes_nothing_and_tells_each_once
     assert (offering.taken, waiting.offering_id) == (0, offering.pk)
 
 
-def test_every_task_asked_for_by_planning_is_done_here():
+def test_every_task_asked_for_is_done_here():
     assert set(jobs.TASKS) == {
         "registration.tell_mode_changed",
         "registration.tell_closure",
         "registration.tell_session_moved",
         "registration.tell_cancelled",
+        "registration.tell_drawn",
     }

@@ -11,6 +11,7 @@ from shahramooz.planning.actions.offering import (
     CapacityMissing,
     FeeIsFixed,
     NotReady,
+    PolicyIsFixed,
     SwitchInstead,
     VersionNotApproved,
     WindowBackwards,
@@ -32,6 +33,7 @@ from shahramooz.planning.actions.quotas import (
     QuotaReleased,
     QuotasExceedCapacity,
     release_quota,
+    set_priorities,
     set_quota,
 )
 from shahramooz.planning.actions.restrictions import (
@@ -90,6 +92,7 @@ __all__ = [
     "PatternBackwards",
     "PatternOverlaps",
     "Planned",
+    "PolicyIsFixed",
     "QuotaBelowTaken",
     "QuotaReleased",
     "QuotasExceedCapacity",
@@ -128,6 +131,7 @@ __all__ = [
     "revise_restriction",
     "send_back",
     "set_capacity",
+    "set_priorities",
     "set_quota",
     "start_offering",
     "switch_mode",

@@ -43,7 +43,7 @@ class CapacityMissing(Refusal):
 
 PLAIN = {
     "title", "venue", "provider", "unit", "instructor", "mode", "opens_at", "closes_at", "audience", "min_age",
-    "max_age", "target", "fee", "planned_demand",
+    "max_age", "target", "fee", "planned_demand", "policy", "extra_lots", "offer_hours",
 }  # fmt: skip
 
 
@@ -134,6 +134,14 @@ class FeeIsFixed(Refusal):
     next_step = _("برای تخفیف، شهریهٔ هر نفر را در میز ثبت‌نام ببخشایید.")
 
 
+class PolicyIsFixed(Refusal):
+    message = _("روش تقسیم جا پیش از باز شدن ثبت‌نام گفته می‌شود و پس از آن عوض نمی‌شود.")
+    next_step = _("برای روشی دیگر، از این کلاس رونوشت بگیرید.")
+
+
+FIXED_ONCE_OPEN = {"policy", "extra_lots"}
+
+
 class SwitchInstead(Refusal):
     message = _("«{title}» منتشر شده است و شیوه برگزاری‌اش این‌جا عوض نمی‌شود.")
     next_step = _("از «تغییر شیوه برگزاری» استفاده کنید تا به همه خبر داده شود.")
@@ -143,7 +151,7 @@ class SwitchInstead(Refusal):
 def change_offering(offering: Offering, *, by, at: datetime, **new) -> Offering:
     """Change plain fields: title, venue, instructor, mode, window, audience, ages, target, fee, planned demand.
 
-    Raises WrongState (over or cancelled), FeeIsFixed, SwitchInstead, WindowBackwards, AgesBackwards, InstructorTaken
+    Raises WrongState (over or cancelled), FeeIsFixed, PolicyIsFixed, SwitchInstead, WindowBackwards, AgesBackwards, InstructorTaken
     and RoomTaken (R2).
     """
     _require_plain(new)
@@ -154,6 +162,8 @@ def change_offering(offering: Offering, *, by, at: datetime, **new) -> Offering:
         return offering
     if "fee" in after and offering.taken:
         raise FeeIsFixed(taken=offering.taken)
+    if FIXED_ONCE_OPEN & after.keys() and offering.state not in (State.DRAFT, State.APPROVED):
+        raise PolicyIsFixed
     if "mode" in after and offering.state not in (State.DRAFT, State.APPROVED):
         raise SwitchInstead(title=offering.title)
     _require_sound(offering)
@@ -348,6 +358,9 @@ COPIED = (
     "target",
     "fee",
     "planned_demand",
+    "policy",
+    "extra_lots",
+    "offer_hours",
 )
 
 

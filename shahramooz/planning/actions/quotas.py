@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from shahramooz.journal import record as journal
 from shahramooz.lib.refusal import Refusal
 from shahramooz.people.models import Segment
+from shahramooz.planning.actions.offering import PolicyIsFixed
 from shahramooz.planning.actions.seats import lock
-from shahramooz.planning.models import Offering, Quota
+from shahramooz.planning.models import Offering, PriorityClass, Quota
 
 
 class QuotasExceedCapacity(Refusal):
@@ -54,6 +55,29 @@ def set_quota(
     offering.save(update_fields=["reserved", "changed_at"])
     journal.record("planning.quota_set", about=quota, by=by, at=at, before=before, after=after | {"segment": segment})
     return quota
+
+
+@transaction.atomic
+def set_priorities(*, offering: Offering, segments: list[Segment], by, at: datetime) -> list[PriorityClass]:
+    """Say which groups stand before others in a draw, the first one first; those of none stand last.
+
+    Raises PolicyIsFixed once registration has opened: the order is stated before the window opens.
+    """
+    offering = lock(offering.pk, seen=offering)
+    if offering.state not in (Offering.State.DRAFT, Offering.State.APPROVED):
+        raise PolicyIsFixed
+    rows = PriorityClass.objects.filter(municipality_id=offering.municipality_id, offering=offering)
+    before = list(rows.order_by("place").values_list("segment_id", flat=True))
+    wanted = list(dict.fromkeys(segment.pk for segment in segments))
+    if before == wanted:
+        return list(rows.order_by("place"))
+    rows.delete()
+    made = [PriorityClass(offering=offering, segment_id=key, place=place) for place, key in enumerate(wanted)]
+    made = PriorityClass.objects.bulk_create(made)
+    journal.record(
+        "planning.priorities_set", about=offering, by=by, at=at, before={"segments": before}, after={"segments": wanted}
+    )
+    return made
 
 
 @transaction.atomic

@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from shahramooz.journal import record
 from shahramooz.lib.refusal import Refusal
 from shahramooz.people import actions as people
+from shahramooz.people import queries
 from shahramooz.registration.actions import charges, seating
 from shahramooz.registration.actions.leaving import end
 from shahramooz.registration.models import Enrolment
@@ -56,7 +56,7 @@ def expire_offer(*, enrolment: Enrolment, by, at: datetime) -> bool:
     people.tell(
         enrolment.person,
         "registration/offer-expired",
-        text=_now("زمان پذیرفتن جا در «%(title)s» گذشت و به نفر بعد رسید.") % {"title": offering.title},
+        text=queries.worded("registration/offer-expired", title=offering.title),
         at=at,
         link=f"/me/classes/{enrolment.pk}/",
         once=f"offer-expired:{enrolment.pk}:{int(until.timestamp())}",

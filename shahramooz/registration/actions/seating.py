@@ -136,11 +136,10 @@ def _offer(enrolment: Enrolment, offering: Offering, *, quota_id, until: datetim
     before, after = record.changes(enrolment, state=Enrolment.State.OFFERED, quota_id=quota_id, offered_until=until)
     enrolment.save(update_fields=["state", "quota", "offered_until"])
     record.record("registration.offered", about=enrolment, by=by, at=at, before=before, after=after)
-    text = _("در «%(title)s» برای شما جا باز شد. تا %(until)s بپذیرید؛ وگرنه به نفر بعد می‌رسد.")
     people_actions.tell(
         enrolment.person,
         "registration/offered",
-        text=text % {"title": offering.title, "until": spoken(until)},
+        text=people.worded("registration/offered", title=offering.title, until=spoken(until)),
         at=at,
         link=f"/me/classes/{enrolment.pk}/",
         once=f"offered:{enrolment.pk}:{int(until.timestamp())}",
@@ -149,9 +148,13 @@ def _offer(enrolment: Enrolment, offering: Offering, *, quota_id, until: datetim
 
 
 def promoted_text(offering: Offering) -> str:
+    return people.worded("registration/promoted", title=offering.title, starts=starts_sentence(offering))
+
+
+def starts_sentence(offering: Offering) -> str:
+    """When the first session is, or nothing while that is not known."""
     starts = eligibility.first_session_at(offering)
-    said = _("نخستین جلسه %(starts)s.") % {"starts": spoken(starts)} if starts else ""
-    return people.worded("registration/promoted", title=offering.title, starts=said)
+    return _("نخستین جلسه %(starts)s.") % {"starts": spoken(starts)} if starts else ""
 
 
 def place(application: Application, *, seat: Seat | None, at: datetime) -> Enrolment:
