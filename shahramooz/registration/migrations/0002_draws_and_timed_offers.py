@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('city', '0003_holidays_are_read_by_all_and_changed_by_the_owner'),
         ('people', '0002_codes_have_a_purse_and_passwords_are_throttled'),
-        ('planning', '0004_classes_say_how_seats_are_given'),
+        ('planning', '0005_classes_say_how_seats_are_given'),
         ('registration', '0001_initial'),
     ]
 

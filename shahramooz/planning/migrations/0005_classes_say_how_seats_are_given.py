@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         ('city', '0003_holidays_are_read_by_all_and_changed_by_the_owner'),
         ('people', '0002_codes_have_a_purse_and_passwords_are_throttled'),
         ('places', '0002_keep_area_files'),
-        ('planning', '0003_keep_timetable_imports'),
+        ('planning', '0004_offerings_have_a_maker_and_an_owner'),
     ]
 
     operations = [
