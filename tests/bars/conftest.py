@@ -10,6 +10,7 @@ from tests.acceptance.fixtures import (  # noqa: F401
     live,
     visitor,
 )
+from tests.bars import plans
 from tests.bars.world import CANARY, World
 from tests.conftest import a_municipality
 
@@ -19,6 +20,14 @@ def world(server, collected):  # noqa: F811
     """A city with one of everything; tests here only read it."""
     moment.set_to(factories.NOW)
     return World(a_municipality(name="شهرداری آزمون", city="آزمون"), mark=CANARY)
+
+
+@pytest.fixture(scope="session")
+def crowd(server, collected):  # noqa: F811
+    """The same city with three hundred more of everything, in tables that were never analysed: how they stand after an import."""
+    moment.set_to(factories.NOW)
+    plans.forget_statistics(server)
+    return World(a_municipality(), crowd=300)
 
 
 def pytest_collection_modifyitems(items):
