@@ -38,7 +38,7 @@ require_writable() {
 }
 
 make_venv() {
-    [ -x "$venv/bin/python" ] && "$venv/bin/python" -m pip --version >/dev/null 2>&1 && return
+    [ -x "$venv/bin/python" ] && "$venv/bin/python" -c 'import pip' >/dev/null 2>&1 && return
     find_python
     require_writable
     if ! "$python" -c 'import ensurepip, venv' >/dev/null 2>&1; then

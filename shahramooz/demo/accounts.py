@@ -33,3 +33,16 @@ STAFF = [
 MOTHER = DemoAccount("شهروند با خانواده", "زهرا", "احمدی", "woman", mobile="09000001405")
 CITIZEN = DemoAccount("شهروند", "رضا", "کریمی", "man", mobile="09000001406")
 CITIZENS = [MOTHER, CITIZEN]
+
+
+def told() -> str:
+    """Who can sign in and how, as it is printed under the address. Needs no database and no Django."""
+    return "\n".join(
+        [
+            "حساب‌های نمونه",
+            f"  کارکنان  /sign-in/staff/   گذرواژه: {PASSWORD}",
+            *(f"    {one.username:<10} {one.words}" for one in STAFF),
+            "  شهروندان  /sign-in/   کد در همان صفحه نشان داده می‌شود",
+            *(f"    {one.mobile:<12} {one.words}" for one in CITIZENS),
+        ]
+    )

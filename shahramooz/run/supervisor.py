@@ -14,6 +14,7 @@ from pathlib import Path
 
 import psycopg
 
+from shahramooz.demo import accounts
 from shahramooz.lib import processes
 from shahramooz.lib.postgres import Cluster, ClusterFailed, ClusterInUse, NotSafe, check_durability
 
@@ -122,37 +123,23 @@ class Supervisor:
         self.children.append(web)
         with self._step("وب‌گاه"):
             web.start()
-            if _knows_command("work"):
-                worker = Child(
-                    "worker", python("manage.py", "work"), environment=environment, log_file=self._log_file("worker")
-                )
-                self.children.append(worker)
-                worker.start()
-            accounts = self._demo_accounts(environment)
             while not self._answers():
                 self._tend()
                 self._pause(0.05)
+        if _knows_command("work"):  # after the doors are open: people wait for those
+            worker = Child(
+                "worker", python("manage.py", "work"), environment=environment, log_file=self._log_file("worker")
+            )
+            self.children.append(worker)
+            worker.start()
         sentences.say("\nشهرآموز آماده است. برای پایان، Ctrl-C را بزنید.\n")
         sentences.say(f"  {self.address}\n")
         if not self._has_a_city():
             sentences.say(
                 "هنوز شهرداری‌ای ساخته نشده است. آن و راهبرش را با این دستور بسازید:\n\n  bin/manage make_city\n"
             )
-        if accounts and (shown := accounts.communicate()[0]):
-            sentences.say(shown)
-
-    def _demo_accounts(self, environment: dict[str, str]) -> subprocess.Popen | None:
-        if self.home.city != "demo" or not _knows_command("demo_accounts"):
-            return None
-        return processes.spawn(
-            python("manage.py", "demo_accounts"),
-            env=environment,
-            cwd=CHECKOUT,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            encoding="utf-8",
-        )
+        if self.home.city == "demo":
+            sentences.say(accounts.told())
 
     def _answers(self) -> bool:
         """Whether the web answers at all: an error page is an answer too."""

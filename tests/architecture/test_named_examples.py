@@ -13,14 +13,14 @@ NAMED = re.compile(r"^ *def (test_(?:[a-z]+\d+_)*[rst]\d\w*)\(", re.M)
 
 
 @cache
-def tests() -> list[str]:
+def written() -> list[str]:
     return [name for path in (ROOT / "tests").rglob("test_*.py") for name in NAMED.findall(path.read_text("utf-8"))]
 
 
 def examples(of: str) -> list[str]:
     """Tests that bear the name: `test_r4_…`, and `test_s0_3_r4_…` for both."""
     mark = of.lower().replace("-", "_")
-    return [name for name in tests() if re.match(rf"test_((?:[rst]\d+_)(?:\d+_)?)*{mark}_", name)]
+    return [name for name in written() if re.match(rf"test_((?:[rst]\d+_)(?:\d+_)?)*{mark}_", name)]
 
 
 @pytest.mark.parametrize("of", STATEMENTS + RULES)
