@@ -49,18 +49,21 @@ class MunicipalReference(SchemaConstraint):
     """FOREIGN KEY (municipality_id, x_id) → (municipality_id, id), immediate, RESTRICT (rules 4 and 5).
 
     For a field that points at a table without `municipality_id` (the municipality itself) the key is plain: x_id → id.
+    `also` names a field of both tables that must agree: (municipality_id, x_id, also_id) → (municipality_id, id, also_id).
     """
 
-    def __init__(self, *, field: str, name: str):
-        super().__init__(name=name, field=field)
-        self.field = field
+    def __init__(self, *, field: str, name: str, also: str = ""):
+        super().__init__(name=name, field=field, **({"also": also} if also else {}))
+        self.field, self.also = field, also
 
     def _columns(self, model) -> tuple[list[str], object, list[str]]:
         field = model._meta.get_field(self.field)
         target = field.remote_field.model._meta
         column = field.column or field.from_fields[0]
         if any(f.name == "municipality_id" for f in target.concrete_fields):
-            return ["municipality_id", column], target, ["municipality_id", target.pk.column]
+            mine = [model._meta.get_field(self.also).column] if self.also else []
+            theirs = [target.get_field(self.also).column] if self.also else []
+            return ["municipality_id", column, *mine], target, ["municipality_id", target.pk.column, *theirs]
         return [column], target, [target.pk.column]
 
     def constraint_sql(self, model, schema_editor):

@@ -7,7 +7,18 @@ from zoneinfo import ZoneInfo
 from psycopg.types.range import Range
 
 from shahramooz.catalogue.models import Course, CourseVersion, Instructor, Topic
-from shahramooz.people.models import Account, AccountPerson, Affiliation, Person, RoleGrant, Segment
+from shahramooz.people.models import (
+    Account,
+    AccountPerson,
+    Affiliation,
+    Contract,
+    JobRole,
+    Organisation,
+    Person,
+    RoleGrant,
+    Segment,
+    Unit,
+)
 from shahramooz.places.models import District, Neighbourhood, OpeningHours, Room, Venue
 from shahramooz.planning.models import Offering, Quota, Session
 from shahramooz.registration.models import Application, Enrolment
@@ -54,6 +65,39 @@ def a_role(role: str, *, person=None, **scope) -> Person:
     person = person or a_person(last_name=f"همکار {next(_numbers)}")
     RoleGrant.objects.create(person=person, role=role, since=date(2020, 1, 1), **scope)
     return person
+
+
+def an_organisation(name=None, kind="municipal", **fields) -> Organisation:
+    return Organisation.objects.create(name=name or f"سازمان {next(_numbers)}", kind=kind, **fields)
+
+
+def a_unit(name=None, *, organisation=None, **fields) -> Unit:
+    number = next(_numbers)
+    organisation = organisation or (fields["parent"].organisation if fields.get("parent") else an_organisation())
+    return Unit.objects.create(
+        organisation=organisation, **{"code": f"U{number}", "name": name or f"واحد {number}"} | fields
+    )
+
+
+def a_job_role(title=None, *, is_contractor_role=True, **fields) -> JobRole:
+    return JobRole.objects.create(
+        title=title or f"نقش {next(_numbers)}", is_contractor_role=is_contractor_role, **fields
+    )
+
+
+def a_contract(organisation=None, **fields) -> Contract:
+    """A contract since long ago, with no end yet."""
+    number = next(_numbers)
+    known = {"number": f"1405/{number}", "title": f"قرارداد {number}", "since": date(2020, 1, 1)}
+    return Contract.objects.create(organisation=organisation or an_organisation(kind="contractor"), **known | fields)
+
+
+def a_job(person=None, kind="employee", *, since=date(2020, 1, 1), **fields) -> Affiliation:
+    """A person at work for the city."""
+    employment = fields.pop("employment", {"employee": "permanent", "company_staff": "company"}[kind])
+    return Affiliation.objects.create(
+        person=person or a_person(), kind=kind, employment=employment, since=since, **fields
+    )
 
 
 def a_segment(title=None, **fields) -> Segment:

@@ -56,7 +56,7 @@ def test_a_minor_is_nobodys_guardian(city):
 
 def test_family_of_staff_belongs_to_the_family_of_staff_too(city):
     mother = a_citizen()
-    Affiliation.objects.create(person=mother, kind="employee", since=date(2020, 1, 1))
+    Affiliation.objects.create(person=mother, kind="employee", employment="permanent", since=date(2020, 1, 1))
     kinds = [one.kind for one in queries.affiliations_of(a_child(mother), TODAY)]
     assert kinds == ["citizen", "family"]
 

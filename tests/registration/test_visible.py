@@ -9,7 +9,18 @@ from shahramooz.people import queries as people
 from shahramooz.people.access import Ability, access_of
 from shahramooz.people.models import Affiliation, Dependant, Organisation, Unit, Vendor
 from shahramooz.registration import visible
-from tests.factories import NOW, TODAY, a_citizen, a_person, a_role, a_room, an_enrolment, an_offering
+from tests.factories import (
+    NOW,
+    TODAY,
+    a_citizen,
+    a_contract,
+    a_job_role,
+    a_person,
+    a_role,
+    a_room,
+    an_enrolment,
+    an_offering,
+)
 
 SINCE = date(2021, 1, 1)
 
@@ -33,6 +44,8 @@ class Town:
             kind="contractor_worker",
             employment="contractor",
             organisation=self.contractor,
+            contract=a_contract(self.contractor),
+            job_role=a_job_role(),
             since=SINCE,
         )
         Dependant.objects.create(person=self.child, guardian=self.employee, relation="child", since=SINCE)

@@ -17,7 +17,9 @@ from shahramooz.planning.timetable import Slot
 def tell(at: datetime) -> None:
     """One neighbourhood house, one course, one open class, one head."""
     made, today = at - timedelta(days=20), timezone.localdate(at)
-    head = people.register_person(first_name="هادی", last_name="کوهپایه", affiliation="employee", by=MAKER, at=made)
+    head = people.register_person(
+        first_name="هادی", last_name="کوهپایه", affiliation="employee", employment="permanent", by=MAKER, at=made
+    )
     people.open_account(person=head, username="modir", password=PASSWORD, by=MAKER, at=made)
     people.grant_role(person=head, role="training_head", by=MAKER, at=made)
     venue = places.add_venue(kind="neighbourhood_house", name="سرای محله پشت بازار", by=MAKER, at=made)

@@ -19,6 +19,7 @@ def tell(at: datetime) -> None:
             last_name=one.last_name,
             gender=one.gender,
             affiliation="employee",
+            employment="permanent",
             by=MAKER,
             at=at,
         )

@@ -7,37 +7,62 @@ from shahramooz.people.actions.accounts import (
     open_account,
     unlink_account,
 )
+from shahramooz.people.actions.belonging import affiliate, end_affiliation
+from shahramooz.people.actions.contracts import correct_contract, open_contract, put_to_work, require_role
 from shahramooz.people.actions.family import add_dependant, bind_dependant, give_consent, withdraw_consent
+from shahramooz.people.actions.merging import merge_persons, tell_apart, undo_merge
 from shahramooz.people.actions.messages import mark_seen, tell
+from shahramooz.people.actions.organisations import (
+    add_job_role,
+    close_unit,
+    correct_organisation,
+    correct_unit,
+    found_unit,
+    register_organisation,
+)
 from shahramooz.people.actions.persons import add_document, correct_person, register_person
 from shahramooz.people.actions.readings import note_export
-from shahramooz.people.actions.roles import affiliate, end_role, grant_role, grantable
+from shahramooz.people.actions.roles import end_role, grant_role, grantable
 from shahramooz.people.actions.signing_in import ask_code, needs_question, try_code, try_password
 from shahramooz.people.actions.wording import restore_wording, word_kind
 
 __all__ = [
     "add_dependant",
     "add_document",
+    "add_job_role",
     "affiliate",
     "ask_code",
     "bind_dependant",
     "change_password",
+    "close_unit",
+    "correct_contract",
+    "correct_organisation",
     "correct_person",
+    "correct_unit",
+    "end_affiliation",
     "end_role",
+    "found_unit",
     "give_consent",
     "grant_role",
     "grantable",
     "introduce_oneself",
     "link_account",
     "mark_seen",
+    "merge_persons",
     "needs_question",
     "note_export",
     "open_account",
+    "open_contract",
+    "put_to_work",
+    "register_organisation",
     "register_person",
+    "require_role",
     "restore_wording",
     "tell",
+    "tell_apart",
     "try_code",
     "try_password",
+    "undo_merge",
     "unlink_account",
     "withdraw_consent",
     "word_kind",

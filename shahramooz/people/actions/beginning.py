@@ -37,7 +37,12 @@ def begin_city(
         if RoleGrant.objects.filter(role=RoleGrant.Role.SYSTEM_ADMIN).exists():
             raise CityHasBegun
         admin = register_person(
-            first_name=first_name, last_name=last_name, affiliation=Affiliation.Kind.EMPLOYEE, by=FIRST_START, at=at
+            first_name=first_name,
+            last_name=last_name,
+            affiliation=Affiliation.Kind.EMPLOYEE,
+            employment=Affiliation.Employment.PERMANENT,  # corrected on the person's page when it is another
+            by=FIRST_START,
+            at=at,
         )
         record("city.begun", about=made, by=FIRST_START, at=at, after={"name": made.name, "host": made.host})
         open_account(person=admin, username=username, password=password, by=FIRST_START, at=at)

@@ -10,6 +10,7 @@ from shahramooz.journal.record import changes, record
 from shahramooz.lib import identity, text
 from shahramooz.lib.refusal import Refusal
 from shahramooz.people import documents as papers
+from shahramooz.people.actions.belonging import FIXED, require_whole
 from shahramooz.people.models import Affiliation, IdentityDocument, Person
 from shahramooz.places.models import Neighbourhood
 
@@ -42,13 +43,15 @@ def register_person(
     neighbourhood: Neighbourhood | None = None,
     documents: list[tuple[str, str]] = (),
     affiliation: str = Affiliation.Kind.CITIZEN,
+    employment: str = "",
     by,
     at: datetime,
 ) -> Person:
     """Open the record of a new person and give it back; it belongs to the city as `affiliation` from that day ("" for none).
 
-    Without a document a temporary record is made: nobody is refused for lack of one.
-    Raises NameMissing, BirthDateUnlikely, DocumentKnown and the refusals of `lib.identity`. R12, S0-2.
+    Without a document a temporary record is made: nobody is refused for lack of one. Who works here needs more than these words:
+    give "" and call `affiliate`, or name the `employment` of an employee of no unit yet.
+    Raises NameMissing, BirthDateUnlikely, DocumentKnown, EmploymentMissing and the refusals of `lib.identity`. R12, S0-2.
     """
     person = Person(
         **_read(
@@ -67,7 +70,14 @@ def register_person(
     for kind, number in documents or [(Kind.TEMPORARY, str(person.pk))]:
         _keep_document(person, kind, number, at=at)
     if affiliation:
-        Affiliation.objects.create(person=person, kind=affiliation, since=timezone.localdate(at))
+        first = Affiliation(
+            person=person,
+            kind=affiliation,
+            employment=FIXED.get(affiliation, employment),
+            since=timezone.localdate(at),
+        )
+        require_whole(first)
+        first.save()
     record(
         "people.registered", about=person, by=by, at=at, after={"name": person.name, "birth_date": person.birth_date}
     )

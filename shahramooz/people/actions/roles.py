@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from shahramooz.journal.record import record
 from shahramooz.lib.refusal import Refusal
 from shahramooz.people.access import Ability, access_of
-from shahramooz.people.models import Affiliation, Person, RoleGrant
+from shahramooz.people.models import Person, RoleGrant
 
 Role = RoleGrant.Role
 OF_THE_ADMIN = {Role.SYSTEM_ADMIN, Role.TRAINING_HEAD}
@@ -102,24 +102,3 @@ def _require_right(role: str, person: Person, *, by, on: date) -> None:
         raise RoleToOneself
     if role not in grantable(by, on):
         raise RoleNotYours
-
-
-@transaction.atomic
-def affiliate(
-    *,
-    person: Person,
-    kind: str,
-    employment: str = "",
-    organisation=None,
-    unit=None,
-    since: date,
-    until: date | None = None,
-    by,
-    at: datetime,
-) -> Affiliation:
-    """Say where a person belongs, from–until."""
-    made = Affiliation.objects.create(
-        person=person, kind=kind, employment=employment, organisation=organisation, unit=unit, since=since, until=until
-    )
-    record("people.affiliated", about=person, by=by, at=at, after={"kind": kind, "since": since, "until": until})
-    return made

@@ -1,7 +1,7 @@
 """A person, and the documents that identify one."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from shahramooz.city.keys import KeyField
@@ -32,10 +32,23 @@ class Person(MunicipalModel):
     made_at = models.DateTimeField()
 
     class Meta:
-        constraints = [*of_municipality("neighbourhood", "merged_into")]
+        constraints = [
+            *of_municipality("neighbourhood", "merged_into"),
+            models.CheckConstraint(condition=~Q(id=F("merged_into_id")), name="people_person_not_into_itself"),
+        ]
         indexes = [
             models.Index(fields=["municipality_id", "sort_key", "id"], name="people_person_order"),
             models.Index(fields=["municipality_id", "mobile"], name="people_person_mobile"),
+            models.Index(
+                fields=["municipality_id", "compact_key", "birth_date"],
+                condition=Q(merged_into=None, birth_date__isnull=False),
+                name="people_person_alike",
+            ),
+            models.Index(
+                fields=["municipality_id", "merged_into"],
+                condition=Q(merged_into__isnull=False),
+                name="people_person_merged",
+            ),
         ]
 
     def __str__(self):

@@ -18,6 +18,7 @@ from shahramooz.delivery.models import AttendanceSheet
 from shahramooz.journal.models import Entry
 from shahramooz.journal.record import kind_of
 from shahramooz.lib import digits, jalali
+from shahramooz.people.models import Contract, JobRole, Organisation, Unit
 from shahramooz.places.models import PlaceClosure, Room, Venue
 from shahramooz.planning.models import Offering, Quota, Restriction, Session
 from shahramooz.registration.models import Charge, Enrolment
@@ -124,6 +125,19 @@ ACTS = {
     "people.corrected": _("مشخصات را درست کرد"),
     "people.document_added": _("مدرک شناسایی افزود"),
     "people.affiliated": _("وابستگی سازمانی نوشت"),
+    "people.affiliation_ended": _("وابستگی سازمانی را پایان داد"),
+    "people.organisation_registered": _("سازمانی ثبت کرد"),
+    "people.organisation_corrected": _("مشخصات سازمان را درست کرد"),
+    "people.unit_founded": _("واحدی افزود"),
+    "people.unit_corrected": _("واحد را درست کرد"),
+    "people.unit_closed": _("واحد را پایان داد"),
+    "people.job_role_added": _("نقش شغلی افزود"),
+    "people.contract_opened": _("قراردادی ثبت کرد"),
+    "people.contract_corrected": _("قرارداد را درست کرد"),
+    "people.contract_role_required": _("نیروی لازم قرارداد را نوشت"),
+    "people.merged": _("دو پرونده را یکی کرد"),
+    "people.merge_undone": _("دو پرونده را باز جدا کرد"),
+    "people.told_apart": _("گفت دو پرونده از دو نفرند"),
     "people.dependant_added": _("عضو خانواده افزود"),
     "people.consent_given": _("رضایت سرپرست داد"),
     "people.consent_withdrawn": _("رضایت سرپرست را پس گرفت"),
@@ -206,6 +220,10 @@ KINDS = {
     "people.person": _("شخص"),
     "people.account": _("حساب"),
     "people.messagewording": _("متن پیام"),
+    "people.organisation": _("سازمان"),
+    "people.unit": _("واحد"),
+    "people.contract": _("قرارداد"),
+    "people.jobrole": _("نقش شغلی"),
     "registration.application": _("درخواست"),
     "registration.enrolment": _("ثبت‌نام"),
     "registration.charge": _("شهریه"),
@@ -223,6 +241,10 @@ NAMED = {
     "places.venue": (Venue, "name"),
     "places.room": (Room, "name"),
     "places.placeclosure": (PlaceClosure, "venue__name"),
+    "people.organisation": (Organisation, "name"),
+    "people.unit": (Unit, "name"),
+    "people.contract": (Contract, "title"),
+    "people.jobrole": (JobRole, "title"),
     "delivery.attendancesheet": (AttendanceSheet, "session__offering__title"),
     "catalogue.course": (Course, "title"),
 }
