@@ -11,6 +11,9 @@ def _random_16() -> Func:
     return Func(Func(function="gen_random_uuid"), function="uuid_send", output_field=models.BinaryField())
 
 
+LOOKS = ["people.record_read", "people.number_shown", "people.list_exported"]  # acts that only looked (T24)
+
+
 class Entry(MunicipalModel):
     """One act. Append-only: the database refuses UPDATE, DELETE and TRUNCATE (R32).
 
@@ -34,7 +37,12 @@ class Entry(MunicipalModel):
 
     class Meta:
         constraints = [*of_municipality()]
-        indexes = [models.Index(fields=["municipality_id", "about_type", "about_id"], name="journal_entry_about")]
+        indexes = [
+            models.Index(fields=["municipality_id", "about_type", "about_id"], name="journal_entry_about"),
+            models.Index(
+                fields=["municipality_id", "actor_id", "-at"], condition=Q(act__in=LOOKS), name="journal_entry_looked"
+            ),
+        ]
 
 
 class Seal(MunicipalModel):

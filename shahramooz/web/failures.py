@@ -68,5 +68,12 @@ def database_away(request, problem):
     return response
 
 
+def enough(request, refusal):
+    """Somebody has looked at as much as an hour allows (T24)."""
+    response = _page(request, 429, refusal.sentence, refusal.next_step)
+    response["Retry-After"] = "3600"
+    return response
+
+
 def no_municipality(request):
     return _page(request, 404, _("شهرداری این نشانی پیدا نشد"), _("نشانی سامانه شهر خود را از شهرداری بپرسید."))

@@ -87,7 +87,8 @@ def one_municipality(get_response):
             response = get_response(request)
             if response.status_code >= 500 or getattr(request, "undo", False):
                 transaction.set_rollback(True)
-        for write_down in getattr(request, "afterwards", ()) if response.status_code < 400 else ():
+        is_shown = response.status_code < 400 or response.status_code == 422
+        for write_down in getattr(request, "afterwards", ()) if is_shown else ():
             with scope.within(municipality):
                 response = write_down() or response
         return response

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from shahramooz.catalogue.models import Course, Instructor, Topic
+from shahramooz.journal.models import Entry
 from shahramooz.people.models import Account, AccountPerson, Delivery, Message, Person
 from shahramooz.places.models import Neighbourhood, Room, Venue
 from shahramooz.planning.models import Offering, Session
@@ -41,6 +42,11 @@ def fill(world, n: int) -> None:
     teachers = Instructor.objects.bulk_create(Instructor(person=person) for person in people)
     _classes(world, versions, venues, rooms, teachers)
     _learners(world, people)
+    head = world.people["head"]
+    Entry.objects.bulk_create(
+        Entry(at=NOW, act="people.record_read", actor_type="people.person", actor_id=head.pk, actor_name=head.name,
+              about_type="people.person", about_id=world.people["citizen"].pk) for _look in number
+    )  # fmt: skip
 
 
 def _classes(world, versions, venues, rooms, teachers):

@@ -107,6 +107,7 @@ ME = [
     file("certificate_pdf", "certificate", open_to=OWNER, not_found=SIGNED_IN - OWNER, best="citizen"),
     file("certificate_record", "certificate", open_to=OWNER, not_found=SIGNED_IN - OWNER, best="citizen"),
     page("profile", open_to=SIGNED_IN, best="citizen"),
+    page("seen", open_to=SIGNED_IN, best="citizen", is_list=True, stays=SOON),
     page("messages", open_to=SIGNED_IN, best="citizen", is_list=True, stays=SOON),
     act("switch_person", open_to=SIGNED_IN),
 ]
@@ -148,6 +149,7 @@ PEOPLE = [
     page("work_person", "person", open_to=READERS, not_found=frozenset({"other_operator", "partner", "rep"})),
     act("person_correct", "person", **EDITORS),
     act("person_document", "person", **EDITORS),
+    act("person_number", "person", "document", **EDITORS),
     act("person_role", "person", **BY_PEOPLE),
     act("person_role_end", "person", "operator_grant", **BY_PEOPLE),
     act("person_way_in", "person", open_to=frozenset({"admin"})),

@@ -18,7 +18,7 @@ from shahramooz.delivery import actions as delivery
 from shahramooz.delivery.models import Certificate
 from shahramooz.lib.digits import to_persian
 from shahramooz.people import actions as people
-from shahramooz.people.actions import persons
+from shahramooz.people.actions import persons, readings
 from shahramooz.people.models import Dependant, GuardianConsent, Organisation, RoleGrant, Unit
 from shahramooz.places.actions import closures
 from shahramooz.places.models import AreaFile, EquipmentItem, OpeningHours
@@ -134,7 +134,9 @@ class World:
             since=date(2021, 1, 1),
         )  # fmt: skip
         head, citizen = self.people["head"], self.people["citizen"]
-        persons.add_document(person=citizen, kind="national_id", number="0499370899", by=head, at=NOW)
+        shown = persons.add_document(person=citizen, kind="national_id", number="0499370899", by=head, at=NOW)
+        self.of["document"] = shown.pk
+        readings.note_reading(person=citizen, page="work_person", by=head, at=NOW)
         self.child = factories.a_person(
             self.named("آوا"), self.named("احمدی"), birth_date=date(2015, 3, 21), gender="woman"
         )

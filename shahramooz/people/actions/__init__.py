@@ -21,7 +21,7 @@ from shahramooz.people.actions.organisations import (
     register_organisation,
 )
 from shahramooz.people.actions.persons import add_document, correct_person, register_person
-from shahramooz.people.actions.readings import note_export
+from shahramooz.people.actions.readings import note_export, note_reading, show_number
 from shahramooz.people.actions.roles import end_role, grant_role, grantable
 from shahramooz.people.actions.signing_in import ask_code, needs_question, try_code, try_password
 from shahramooz.people.actions.wording import restore_wording, word_kind
@@ -51,6 +51,7 @@ __all__ = [
     "merge_persons",
     "needs_question",
     "note_export",
+    "note_reading",
     "open_account",
     "open_contract",
     "put_to_work",
@@ -58,6 +59,7 @@ __all__ = [
     "register_person",
     "require_role",
     "restore_wording",
+    "show_number",
     "tell",
     "tell_apart",
     "try_code",

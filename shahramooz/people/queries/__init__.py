@@ -11,6 +11,7 @@ from shahramooz.people.queries.family import (
     may_act_for,
     those_with_consent,
 )
+from shahramooz.people.queries.looks import looks_at, looks_of
 from shahramooz.people.queries.merging import (
     Pair,
     alike,
@@ -110,6 +111,8 @@ __all__ = [
     "live",
     "lookalikes",
     "lookalikes_of",
+    "looks_at",
+    "looks_of",
     "may_act_for",
     "may_see_families",
     "merges_into",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shahramooz.web.me import certificates, people, registration
+from shahramooz.web.me import certificates, people, privacy, registration
 
 urlpatterns = [
     path("", registration.today, name="today"),
@@ -19,6 +19,7 @@ urlpatterns = [
     path("certificates/<int:certificate_id>.pdf", certificates.certificate_pdf, name="certificate_pdf"),
     path("certificates/<int:certificate_id>.json", certificates.certificate_record, name="certificate_record"),
     path("profile/", people.profile, name="profile"),
+    path("seen/", privacy.seen, name="seen"),
     path("messages/", people.bell, name="messages"),
     path("switch/", people.switch_person, name="switch_person"),
 ]

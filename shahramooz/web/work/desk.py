@@ -25,7 +25,7 @@ from shahramooz.planning import queries as planning
 from shahramooz.planning.models import Offering
 from shahramooz.registration import actions, eligibility, idempotency, queries
 from shahramooz.registration.models import Application, Enrolment
-from shahramooz.web import clock, doors, forms
+from shahramooz.web import clock, doors, forms, looking
 from shahramooz.web.pages import page
 from shahramooz.web.public import cards
 
@@ -133,6 +133,7 @@ def _open_here(request):
 def desk_person(request, person_id, *, refusal: Refusal | None = None, guardian=None, status: int = 200):
     """One person at the desk: the classes they may take, one button each, and those they are in."""
     learner = _person_here(request, person_id)
+    looking.opened(request, learner)
     at = clock.now()
     rows = _rows(learner, list(_open_here(request)[:MOST_WEIGHED]), at=at)
     mine = planning.offerings_managed_by(request.access, Ability.DESK)

@@ -7,6 +7,7 @@ from django.forms import ModelChoiceField
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
@@ -18,7 +19,7 @@ from shahramooz.people.models import IdentityDocument, RoleGrant
 from shahramooz.people.models.person import Gender
 from shahramooz.places.models import Neighbourhood, Venue
 from shahramooz.registration.visible import people_visible_to
-from shahramooz.web import clock, doors, exporting, forms
+from shahramooz.web import clock, doors, exporting, forms, looking
 from shahramooz.web.exporting import Column, Listing
 from shahramooz.web.pages import page
 
@@ -64,6 +65,14 @@ class RoleForm(forms.Form):
     def __init__(self, *args, roles: set[str], **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["role"].choices = [choice for choice in RoleGrant.Role.choices if choice[0] in roles]
+
+
+class WhyForm(forms.Form):
+    """Why the whole number is needed: the owner reads it."""
+
+    why = forms.TextField(
+        label=_("برای چه؟"), max_length=200, help_text=_("مثلاً تطبیق با شناسنامه؛ صاحب شماره این دلیل را می‌بیند.")
+    )
 
 
 class WayInForm(forms.Form):
@@ -163,6 +172,7 @@ def _family(request, person, today) -> dict:
 
 
 def _person_page(request, person, *, status: int = 200, **bound):
+    looking.opened(request, person)
     today = clock.today()
     grantable = people.grantable(request.person, today)
     may_edit = _mine(request, Ability.EDIT_PEOPLE).filter(pk=person.pk).exists()
@@ -179,7 +189,12 @@ def _person_page(request, person, *, status: int = 200, **bound):
         "may_edit": may_edit,
         "age": person.age_on(today),
         "documents": [
-            {"kind": one.get_kind_display(), "number": "" if one.kind == Kind.TEMPORARY else documents.masked(one)}
+            {
+                "pk": one.pk,
+                "kind": one.get_kind_display(),
+                "number": "" if one.kind == Kind.TEMPORARY else documents.masked(one),
+                "why": WhyForm(auto_id=f"why_{one.pk}_%s"),
+            }
             for one in queries.documents_of(person)
         ],
         "affiliations": queries.affiliations_of(person, today),
@@ -227,6 +242,23 @@ def person_document(request, person_id):
         except Refusal as refusal:
             _beside_number(form, refusal)
     return _person_page(request, person, status=422, document=form, opened="document")
+
+
+@doors.able(Ability.EDIT_PEOPLE)
+@require_POST
+@never_cache
+def person_number(request, person_id, document_id):
+    """Show a whole number once, for a reason that its owner reads (T24)."""
+    person = _person(request, person_id, Ability.EDIT_PEOPLE)
+    document = get_object_or_404(queries.documents_of(person).exclude(kind=Kind.TEMPORARY), pk=document_id)
+    form = WhyForm(request.POST, auto_id=f"why_{document.pk}_%s")
+    if form.is_valid():
+        try:
+            number = people.show_number(document=document, by=request.person, at=clock.now(), **form.cleaned_data)
+            return _person_page(request, person, shown={"pk": document.pk, "number": number})
+        except Refusal as refusal:
+            form.add_refusal(refusal)
+    return _person_page(request, person, status=422, shown={"pk": document.pk, "why": form})
 
 
 @doors.able(Ability.PEOPLE)

@@ -34,6 +34,7 @@ urlpatterns = [
     path("people/<int:person_id>/", people.work_person, name="work_person"),
     path("people/<int:person_id>/correct/", people.person_correct, name="person_correct"),
     path("people/<int:person_id>/document/", people.person_document, name="person_document"),
+    path("people/<int:person_id>/document/<int:document_id>/number/", people.person_number, name="person_number"),
     path("people/<int:person_id>/role/", people.person_role, name="person_role"),
     path("people/<int:person_id>/role/<int:grant_id>/end/", people.person_role_end, name="person_role_end"),
     path("people/<int:person_id>/way-in/", people.person_way_in, name="person_way_in"),
