@@ -21,6 +21,12 @@ MUNICIPAL = """
 """
 
 
+def can_be_told() -> bool:
+    """Whether this PostgreSQL takes what we expect of a table before it is analysed."""
+    connection.ensure_connection()
+    return connection.pg_version >= 180000
+
+
 def forget_statistics(server, *, expected: bool = True) -> None:
     """Make every table one that was never analysed; with `expected` as our migrations leave it, else as PostgreSQL would.
 

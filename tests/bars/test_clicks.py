@@ -81,21 +81,19 @@ def test_a_citizen_shows_a_certificate_in_two_clicks(town, visit):
     assert (count.clicks <= 2, count.fields) == (True, 0)
 
 
-def test_a_guardian_registers_a_child_in_at_most_four_clicks_with_the_choice_of_the_child(town, visit):
-    """Three, and one for saying which of the family: +1 per exception (ux §7)."""
+def test_a_guardian_registers_a_child_in_three_clicks_and_no_field(town, visit):
     with scope.within(town.municipality):
         offering = factories.an_offering(5, version=town.version, venue=town.house, title="نقاشی کودک")
     visitor = visit("citizen")
     visitor.open("/")
     with visitor.counted() as count:
         visitor.tap(visitor.page.locator(f"main a[href='/c/{offering.pk}/']").first)
-        visitor.tap(visitor.page.locator(f"main a[href='/c/{offering.pk}/register/']").first)
-        child = visitor.page.locator(f"main input[name=learner][value='{town.child.pk}']")
-        if not child.is_checked():
-            visitor.tap(visitor.page.locator(f"main label:has(input[name=learner][value='{town.child.pk}'])").first)
+        visitor.tap(visitor.page.locator(f"main a[href='/c/{offering.pk}/register/?for={town.child.pk}']").first)
         visitor.tap("تأیید ثبت‌نام")
     assert state_of(town, offering, town.child) == "seated"
-    assert (count.clicks <= 4, count.fields) == (True, 0)
+    with scope.within(town.municipality):
+        assert [one.person_id for one in Enrolment.objects.filter(offering=offering)] == [town.child.pk]
+    assert (count.clicks <= 3, count.fields) == (True, 0)
 
 
 def test_an_instructor_takes_attendance_in_two_clicks_and_one_for_each_absent(town, visit):

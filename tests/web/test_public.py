@@ -377,7 +377,29 @@ def test_a_parent_who_has_a_seat_is_offered_one_for_the_rest_of_the_family(commi
         visitor.force_login(account)
     seen = text_of(visitor.get(f"/c/{one.pk}/"))
     assert "زهرا احمدی در این کلاس جا دارد." in seen
-    assert "ثبت‌نام عضو دیگر خانواده" in seen
+    assert "ثبت‌نام برای آوا" in seen
+    assert "ثبت‌نام خودم" not in seen
+
+
+def test_a_family_has_a_button_for_each_who_may_and_none_for_whoever_may_not(committed, visitor):
+    with scope.within(committed):
+        one = factories.an_offering(max_age=40)
+        parent, old = factories.a_citizen(), factories.a_citizen(first_name="بهرام", birth_date=date(1950, 1, 1))
+        child = factories.a_person("آوا", "احمدی", birth_date=date(2000, 1, 1), gender="woman")
+        account = factories.an_account(parent)
+        for person in (old, child):
+            AccountPerson.objects.create(account=account, person=person, since=NOW)
+        visitor.force_login(account)
+    answer = visitor.get(f"/c/{one.pk}/")
+    seen, html = text_of(answer), answer.content.decode()
+    assert "ثبت‌نام خودم" in seen and "ثبت‌نام برای آوا" in seen and "ثبت‌نام چند نفر با هم" in seen
+    assert "برای بهرام" not in seen
+    assert f"/c/{one.pk}/register/?for={child.pk}" in html
+    terms = visitor.get(f"/c/{one.pk}/register/?for={child.pk}").content.decode()
+    checked = re.findall(r'name="learner" value="(\d+)" checked', terms)
+    assert checked == [str(child.pk)]  # the child and nobody else
+    refused = visitor.get(f"/c/{one.pk}/register/?for={old.pk}").content.decode()
+    assert re.findall(r'name="learner" value="(\d+)" checked', refused) == []  # nobody in their place
 
 
 @pytest.mark.parametrize("address", ["/c/{}/", "/c/{}/register/"])

@@ -1,10 +1,11 @@
 """A class's own page: everything one needs to know before registering, and the one next step."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from shahramooz.lib import digits, jalali
@@ -12,6 +13,7 @@ from shahramooz.planning import queries as planning
 from shahramooz.planning.models import Offering
 from shahramooz.planning.models.offering import Mode
 from shahramooz.planning.queries import finding
+from shahramooz.registration import eligibility
 from shahramooz.registration import queries as registration
 from shahramooz.registration.models import Enrolment
 from shahramooz.web import clock, doors
@@ -21,6 +23,8 @@ from shahramooz.web.public import nearness
 from shahramooz.web.public.registering import learners_of
 
 SITS = {Enrolment.State.SEATED, Enrolment.State.COMPLETED, Enrolment.State.FAILED, Enrolment.State.NO_SHOW}
+
+MOST_BUTTONS = 6
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,15 @@ class Step:
     action: str = ""
     href: str = ""
     tone: str = "primary"
+    each: tuple["Way", ...] = ()  # in a family: one button for each who may
+
+
+@dataclass(frozen=True)
+class Way:
+    """A button that registers one member of the family."""
+
+    action: str
+    href: str
 
 
 @dataclass(frozen=True)
@@ -61,7 +74,7 @@ def one_class(request, offering_id: int):
         "course": offering.course_version.course,
         "version": offering.course_version,
         "hours": _hours(offering.course_version.minutes),
-        "step": for_the_others(step, learners, mine),
+        "step": step if not learners else for_the_account(step, learners, mine, offering, at=at),
         "mine": mine,
         "sessions": list(finding.sessions_of(offering)),
         "asked_first": finding.asked_first(offering),
@@ -114,13 +127,30 @@ def _open_step(one: Offering, apply: str, *, at: datetime, waiting: int) -> Step
     return Step(sentence, f"{more} {window}.", _("نوبت انتظار"), apply, "plain")
 
 
-def for_the_others(step: Step, learners: list, mine: list[Mine]) -> Step | None:
-    """The step of an account that is already in the class: for the rest of the family, or none when all are in."""
-    if not mine or not step.action:
+def for_the_account(step: Step, learners: list, mine: list[Mine], offering: Offering, *, at: datetime) -> Step | None:
+    """The step of an account that acts for these people: none when all are in; in a family a button for each who may,
+    so that registering a child takes no more clicks than registering oneself (ux §7).
+    """
+    if not step.action:
         return step
     if len(mine) == len(learners):
         return None
-    return Step("", action=_("ثبت‌نام عضو دیگر خانواده"), href=step.href, tone="plain")
+    if mine:  # what stands above says enough
+        step = replace(step, sentence="", more="", tone="plain")
+    if len(learners) == 1:
+        return step
+    no = eligibility.why_not_each(learners, [offering], at=at)
+    able = [one for one in learners if no[one.pk, offering.pk] is None][:MOST_BUTTONS]
+    if not able:
+        return replace(step, action=_("ثبت‌نام عضو دیگر خانواده") if mine else step.action)
+    each = [Way(_for_whom(step, one, learners), f"{step.href}?{urlencode({'for': one.pk})}") for one in able]
+    return replace(step, each=tuple(each), action=_("ثبت‌نام چند نفر با هم") if len(able) > 1 else "")
+
+
+def _for_whom(step: Step, one, learners: list) -> str:
+    if one == learners[0]:
+        return _("%(action)s خودم") % {"action": step.action}
+    return _("%(action)s برای %(name)s") % {"action": step.action, "name": one.first_name}
 
 
 def mine_in(people: list, offering: Offering) -> list[Mine]:

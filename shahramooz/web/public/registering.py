@@ -135,7 +135,7 @@ def _owed(replies: list[dict]) -> int:
 def _terms(request, offering: Offering, learners: list[Person], *, refusal: Refusal | None = None, status: int = 200):
     at = clock.now()
     waiting = cards.waiting_counts([offering])[offering.pk]
-    picked = request.POST.getlist("learner") if request.method == "POST" else []
+    picked = request.POST.getlist("learner") if request.method == "POST" else request.GET.getlist("for")
     no = {learner: why for (learner, _offering), why in eligibility.why_not_each(learners, [offering], at=at).items()}
     choices = [_choice(one, no[one.pk], alone=len(learners) == 1, picked=picked) for one in learners]
     nobody = all(choice.disabled for choice in choices)
@@ -163,7 +163,7 @@ def _terms(request, offering: Offering, learners: list[Person], *, refusal: Refu
 
 def _choice(one: Person, no: eligibility.NotEligible | None, *, alone: bool, picked: list[str]) -> Choice:
     text = no.sentence if no else ""
-    checked = str(one.pk) in picked or (alone and not no)
+    checked = no is None and (alone or str(one.pk) in picked)
     asks = isinstance(no, eligibility.ConsentMissing)
     return Choice(one, str(one.pk), one.name, text, disabled=no is not None, checked=checked, asks_consent=asks)
 
