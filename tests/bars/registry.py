@@ -155,7 +155,7 @@ PEOPLE = [
     act("person_way_in", "person", open_to=frozenset({"admin"})),
 ]
 MESSAGES = [
-    page("work_messages", open_to=WHOLE, is_list=True),
+    page("work_messages", open_to=WHOLE, is_list=True, stays=SOON),
     page("message_settings", **BY_THE_HEAD),
     page("message_wordings", **BY_THE_HEAD),
     page("message_wording", "registration/promoted", **BY_THE_HEAD),
@@ -191,6 +191,7 @@ CATALOGUE = [
     page("work_courses", open_to=WHOLE | HOUSES, is_list=True, stays=SOON),
     page("new_course", open_to=WHOLE),
     page("work_course", "course", open_to=WHOLE | HOUSES),
+    page("edit_course", "course", open_to=WHOLE),
     act("course_prerequisite", "course", open_to=WHOLE),
     page("new_version", "course", open_to=WHOLE),
     page("edit_version", "version", open_to=WHOLE),
