@@ -1,14 +1,16 @@
 """What can be asked about applications, seats and waiting lists."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from statistics import median
 
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from shahramooz.journal.models import Entry
 from shahramooz.people.models import Person
 from shahramooz.planning.models import Offering, Session
-from shahramooz.registration.models import Application, Charge, Enrolment
+from shahramooz.registration.models import Application, Charge, Draw, Enrolment
 
 State = Enrolment.State
 
@@ -147,3 +149,38 @@ def tellable(offering: Offering) -> QuerySet:
 def applicants_count(offering: Offering) -> int:
     """How many different persons have ever applied: the demand (S0-3)."""
     return Application.objects.filter(offering=offering).values("person_id").distinct().count()
+
+
+def requested_count(offering: Offering) -> int:
+    """How many applications are in a draw that has not been made."""
+    return Enrolment.objects.filter(offering=offering, state=State.REQUESTED).count()
+
+
+MOVES = ["registration.moved_away", "registration.moved_here", "registration.cancelled_by_name"]
+
+
+@dataclass(frozen=True)
+class Move:
+    """What staff did by name to somebody of a draw, after it: without the name, with the reason."""
+
+    ticket: str
+    act: str
+    at: datetime
+    reason: str
+
+    @property
+    def plain(self) -> dict:
+        return {"ticket": self.ticket, "act": self.act, "at": self.at.isoformat(), "reason": self.reason}
+
+
+def moves_since(draw: Draw) -> list[Move]:
+    """Everything staff did by name in this class since its draw, the oldest first: it stands in the public file."""
+    mine = dict(Enrolment.objects.filter(offering=draw.offering_id).values_list("pk", "application_id"))
+    lines = Entry.objects.filter(
+        municipality_id=draw.municipality_id,
+        about_type="registration.enrolment",
+        about_id__in=list(mine),
+        act__in=MOVES,
+        at__gte=draw.drawn_at,
+    )
+    return [Move(str(mine[line.about_id]), line.act, line.at, line.reason) for line in lines.order_by("at", "pk")]

@@ -24,6 +24,7 @@ from shahramooz.places.actions import closures
 from shahramooz.places.models import AreaFile, EquipmentItem, OpeningHours
 from shahramooz.planning.actions import restrictions
 from shahramooz.planning.importing import actions as importing
+from shahramooz.registration import actions as registration
 from shahramooz.registration.models import Charge
 from tests import factories
 from tests.bars.crowd import fill
@@ -78,6 +79,7 @@ class World:
             self._teaching()
             self._classes()
             self._delivered()
+            self._drawn()
             self._rest()
             if crowd:
                 fill(self, crowd)
@@ -200,6 +202,20 @@ class World:
             "session": self.session.pk, "later_session": later.pk, "enrolment": self.enrolment.pk,
             "waiting": waiting.pk, "charge": charge.pk, "quota": self.quota.pk,
         }  # fmt: skip
+
+    def _drawn(self):
+        """A class of the house whose draw has been made."""
+        soon = NOW - timedelta(hours=1)
+        self.lottery = factories.an_offering(
+            2, version=self.version, venue=self.house, policy="draw", extra_lots=2, opens_at=NOW - timedelta(days=3),
+            closes_at=soon, title=self.named("قرعه"),
+        )  # fmt: skip
+        factories.a_quota(self.lottery, factories.a_segment(self.named("قرعه‌ای")), 1)
+        learners = [self.people["citizen"], *(factories.a_citizen(last_name=self.named("قرعه‌ای")) for _ in range(3))]
+        for one in learners:
+            registration.apply(learner=one, offering=self.lottery, by=one, at=NOW - timedelta(days=2))
+        registration.draw_lots(offering=self.lottery, by=self.people["head"], at=NOW)
+        self.of["lottery"] = self.lottery.pk
 
     def _finished(self, learners):
         offering = factories.an_offering(

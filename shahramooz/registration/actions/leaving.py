@@ -6,7 +6,6 @@ from django.db import transaction
 from django.db.models import Min
 from django.utils.translation import gettext_lazy as _
 
-from shahramooz.catalogue import queries as catalogue
 from shahramooz.journal import record
 from shahramooz.lib.refusal import Refusal
 from shahramooz.people import actions as people
@@ -174,7 +173,7 @@ def move_or_cancel_named(
     act = "registration.moved_away" if to else "registration.cancelled_by_name"
     for enrolment in ending:
         end(enrolment, act=act, by=by, at=at, reason=reason)
-    done = [_seat_at(enrolment, both[to.pk], by=by, at=at) for enrolment in ending] if to else ending
+    done = [_seat_at(enrolment, both[to.pk], by=by, at=at, reason=reason) for enrolment in ending] if to else ending
     for enrolment in done:
         _tell_moved_or_cancelled(enrolment, offering, to=to, reason=reason, at=at)
     if capacity is not None:
@@ -183,7 +182,7 @@ def move_or_cancel_named(
     return done
 
 
-def _seat_at(ended: Enrolment, to: Offering, *, by, at: datetime) -> Enrolment:
+def _seat_at(ended: Enrolment, to: Offering, *, by, at: datetime, reason: str) -> Enrolment:
     """A named person's seat in the other class: no window is asked for, everything else is."""
     eligibility.require_eligible(ended.person, to, at=at, window=False)
     application = Application.objects.create(
@@ -204,6 +203,7 @@ def _seat_at(ended: Enrolment, to: Offering, *, by, at: datetime) -> Enrolment:
                 at=at,
                 before={"enrolment": ended},
                 after={"offering": to},
+                reason=reason,
             )
             return enrolment
     raise NoSeatThere(title=to.title, free=0)
@@ -213,7 +213,6 @@ def _tell_moved_or_cancelled(
     enrolment: Enrolment, offering: Offering, *, to: Offering | None, reason: str, at: datetime
 ) -> None:
     kind = "registration/moved" if to else "registration/cancelled"
-    named = [one.course_version_id for one in (offering, to) if one]
     people.tell(
         enrolment.person,
         kind,
@@ -221,5 +220,4 @@ def _tell_moved_or_cancelled(
         at=at,
         link=f"/me/classes/{enrolment.pk}/",
         once=f"{'moved' if to else 'ended'}:{enrolment.pk}:{int(at.timestamp())}",
-        sensitive=any(catalogue.is_sensitive(version_id) for version_id in named),
     )

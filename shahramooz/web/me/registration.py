@@ -31,6 +31,7 @@ def today(request):
         "next": diary.entry(sessions[0], live, today=clock.today()) if sessions else None,
         "later": [diary.entry(session, live, today=clock.today()) for session in sessions[1:]],
         "waiting": [one for one in live if one.waiting_number],
+        "offered": [one for one in live if one.state == Enrolment.State.OFFERED],
         "due": [one for one in live if one.charge_state == "due"],
         "news": list(people.messages_of(mine)[:3]),
         "several": len(mine) > 1,
@@ -51,7 +52,7 @@ def my_classes(request):
 
     context = {
         "seated": [_row(one) for one in every if one.state in Enrolment.SEATED and not is_behind(one)],
-        "waiting": [_row(one) for one in every if one.waiting_number and not is_behind(one)],
+        "waiting": [_row(one) for one in every if one.state in Enrolment.HOPING and not is_behind(one)],
         "behind": [_row(one) for one in every if is_behind(one)],
         "several": len(mine) > 1,
     }
@@ -83,6 +84,7 @@ def _class_page(request, enrolment: Enrolment, *, refusal: Refusal | None = None
     sessions = list(Session.objects.filter(offering=offering).select_related("room").order_by("during", "pk"))
     first = eligibility.first_session_at(offering)
     waits = enrolment.state == Enrolment.State.WAITING
+    hopes = enrolment.state in Enrolment.HOPING
     context = {
         "enrolment": enrolment,
         "offering": offering,
@@ -91,8 +93,10 @@ def _class_page(request, enrolment: Enrolment, *, refusal: Refusal | None = None
         "sessions": [diary.step(session, at=at) for session in sessions],
         "next": next((one for one in sessions if one.state != Session.State.CANCELLED and one.ends_at > at), None),
         "waits": waits,
+        "hopes": hopes,
+        "closes": cards.deadline_of(offering.closes_at) if offering.closes_at else "",
         "usually": queries.usually_reached(offering) if waits else None,
-        "may_leave": waits or (enrolment.state == Enrolment.State.SEATED and (first is None or at < first)),
+        "may_leave": hopes or (enrolment.state == Enrolment.State.SEATED and (first is None or at < first)),
         "may_undo": _may_undo(enrolment, at),
         "several": len(learners_of(request)) > 1,
         "refusal": refusal,
@@ -115,6 +119,19 @@ def my_class_leave(request, enrolment_id):
     except Refusal as refusal:
         return _class_page(request, enrolment, refusal=refusal, status=422)
     messages.success(request, _("انصراف شما ثبت شد."), extra_tags=reverse("my_class_return", args=[enrolment.pk]))
+    return redirect("my_class", enrolment.pk)
+
+
+@require_POST
+@doors.signed_in
+def my_class_accept(request, enrolment_id):
+    """Take the seat that is kept for me."""
+    enrolment = _mine(request, enrolment_id)
+    try:
+        actions.accept_offer(enrolment=enrolment, by=request.people[0], at=clock.now())
+    except Refusal as refusal:
+        return _class_page(request, _mine(request, enrolment_id), refusal=refusal, status=422)
+    messages.success(request, _("جای شما نگه داشته شد."))
     return redirect("my_class", enrolment.pk)
 
 

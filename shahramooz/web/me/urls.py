@@ -8,6 +8,7 @@ urlpatterns = [
     path("", registration.today, name="today"),
     path("classes/", registration.my_classes, name="my_classes"),
     path("classes/<int:enrolment_id>/", registration.my_class, name="my_class"),
+    path("classes/<int:enrolment_id>/accept/", registration.my_class_accept, name="my_class_accept"),
     path("classes/<int:enrolment_id>/leave/", registration.my_class_leave, name="my_class_leave"),
     path("classes/<int:enrolment_id>/return/", registration.my_class_return, name="my_class_return"),
     path("classes/<int:enrolment_id>/calendar.ics", registration.my_class_diary, name="my_class_diary"),

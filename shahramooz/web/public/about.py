@@ -19,6 +19,12 @@ def help_page(request):
 
 
 @doors.public
+def fairness(request):
+    """How seats are given when more people want them than there are: each rule in plain words, with a picture."""
+    return render(request, "public/fairness.html")
+
+
+@doors.public
 def accessibility(request):
     """What works for whom, and what does not yet."""
     return render(request, "public/a11y.html")

@@ -97,6 +97,8 @@ def standing(one: Offering, *, at: datetime, waiting: int) -> tuple[str, str]:
     if one.state in {Offering.State.COMPLETED, Offering.State.CLOSED}:
         return _("به پایان رسیده"), ""
     if one.is_open_at(at):
+        if one.policy == Offering.Policy.DRAW:
+            return _("قرعه‌کشی"), "info"
         if is_full(one, waiting=waiting):
             return _("فهرست انتظار"), "warn"
         if open_seats(one) <= FEW_SEATS:
@@ -118,6 +120,8 @@ def action_of(one: Offering, *, at: datetime, waiting: int) -> tuple[str, str, s
     if not one.is_open_at(at):
         return _("دیدن کلاس"), reverse("class", args=[one.pk]), "plain"
     apply = reverse("class_apply", args=[one.pk])
+    if one.policy == Offering.Policy.DRAW:
+        return _("شرکت در قرعه"), apply, "primary"
     return (_("نوبت انتظار"), apply, "plain") if is_full(one, waiting=waiting) else (_("ثبت‌نام"), apply, "primary")
 
 

@@ -15,6 +15,7 @@ from shahramooz.planning.models.offering import Mode
 from shahramooz.planning.queries import finding
 from shahramooz.registration import eligibility
 from shahramooz.registration import queries as registration
+from shahramooz.registration.actions.drawing import awaits_draw
 from shahramooz.registration.models import Enrolment
 from shahramooz.web import clock, doors
 from shahramooz.web.pages import page
@@ -81,6 +82,8 @@ def one_class(request, offering_id: int):
         "quotas": [one for one in offering.quotas.select_related("segment") if one.released_at is None],
         "restriction": restriction_of(offering, at=at),
         "seats_shown": offering.state in finding.SHOWN,
+        "requested": registration.requested_count(offering) if offering.policy == Offering.Policy.DRAW else 0,
+        "has_draw": offering.policy == Offering.Policy.DRAW and offering.published_at is not None,
         "similar": [] if mine or (step.action and step.tone == "primary") else _similar(offering, at=at),
         "at": at,
         "breadcrumb": [{"title": _("کلاس‌ها"), "href": reverse("classes")}, {"title": card.title}],
@@ -97,6 +100,10 @@ def step_of(one: Offering, *, at: datetime, waiting: int) -> Step:
         return Step(_("این کلاس به پایان رسیده است."))
     if one.state in {Offering.State.DRAFT, Offering.State.APPROVED}:
         return Step(_("این کلاس هنوز منتشر نشده است؛ تنها مدرس آن را می‌بیند."))
+    if one.is_open_at(at) and awaits_draw(one):
+        window = words.window_of(one, at=at)
+        said = _("جاهای این کلاس را قرعه می‌دهد: تا پایان ثبت‌نام، زود و دیر نام نوشتن فرقی ندارد.")
+        return Step(said, window, _("شرکت در قرعه‌کشی"), apply)
     if one.is_open_at(at):
         return _open_step(one, apply, at=at, waiting=waiting)
     if words.opens_later(one, at=at):
@@ -166,6 +173,9 @@ def _mine(one: Enrolment, *, alone: bool) -> Mine:
     if one.state in SITS:
         said = _("شما در این کلاس جا دارید.") if alone else _("%(name)s در این کلاس جا دارد.") % {"name": one.person}
         return Mine(said, href, "good", "circle-check")
+    if one.state == Enrolment.State.REQUESTED:
+        said = _("شما در قرعه‌کشی این کلاس هستید.") if alone else _("%(name)s در قرعه‌کشی است.") % {"name": one.person}
+        return Mine(said, href, "info", "dices")
     if one.waiting_number is None:
         return Mine(_("برای %(name)s جایی باز شده است؛ پاسخ دهید.") % {"name": one.person}, href, "warn", "hourglass")
     number = digits.num(one.waiting_number)

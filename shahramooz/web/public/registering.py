@@ -18,6 +18,7 @@ from shahramooz.planning.models import Offering
 from shahramooz.planning.models.offering import Mode
 from shahramooz.planning.queries import finding
 from shahramooz.registration import actions, eligibility, idempotency, queries
+from shahramooz.registration.actions.drawing import awaits_draw
 from shahramooz.registration.models import Answer, Enrolment
 from shahramooz.web import clock, doors
 from shahramooz.web.pages import page
@@ -77,13 +78,17 @@ def _register(request, offering: Offering, chosen: list[Person], key: str) -> di
     mode = request.POST.get("preferred_mode", "")
     wish = mode if mode in Mode.values else ""
     by, at = request.people[0], clock.now()
+    together = "together" in request.POST
     body = {"offering": offering.pk, "learners": [one.pk for one in chosen], "preferred_mode": wish}
+    body |= {"together": True} if together else {}
 
     def act():
         if len(chosen) == 1:
             made = actions.apply(learner=chosen[0], offering=offering, by=by, at=at, preferred_mode=wish)
             return {"replies": [{"person": chosen[0].pk, "enrolment": made.pk}]}
-        replies = actions.apply_household(learners=chosen, offering=offering, by=by, at=at, preferred_mode=wish)
+        replies = actions.apply_household(
+            learners=chosen, offering=offering, by=by, at=at, preferred_mode=wish, together=together
+        )
         return {"replies": [_plain(reply) for reply in replies]}
 
     return idempotency.once(account=request.user, key=key, body=body, at=at, act=act)
@@ -101,7 +106,9 @@ def _answered(request, offering: Offering, outcome: dict, key: str):
         return redirect("class_applied", offering.pk, key[:64])
     enrolment = get_object_or_404(Enrolment, pk=replies[0]["enrolment"])
     number = queries.waiting_number(enrolment)
-    if number:
+    if enrolment.state == Enrolment.State.REQUESTED:
+        messages.success(request, _("درخواست شما در قرعه‌کشی است."))
+    elif number:
         messages.success(request, _("نوبت شما در فهرست انتظار: نفر %(n)s.") % {"n": digits.ordinal(number)})
     else:
         messages.success(request, _("جای شما نگه داشته شد."))
@@ -152,6 +159,8 @@ def _terms(request, offering: Offering, learners: list[Person], *, refusal: Refu
         "mode": request.POST.get("preferred_mode", ""),
         "key": request.POST.get("key") or uuid4().hex,
         "is_full": cards.is_full(offering, waiting=waiting),
+        "is_draw": awaits_draw(offering),
+        "together": "together" in request.POST,
         "next_number": waiting + 1,
         "refusal": refusal,
         "asks_consent": any(choice.asks_consent for choice in choices),

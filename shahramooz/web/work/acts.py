@@ -175,7 +175,6 @@ FIELDS = {
     "sessions_mode": _("شیوه جلسه‌ها"),
     "during": _("زمان"),
     "text": _("متن"),
-    "is_sensitive": _("حساس"),
     "quiet_from": _("سکوت از"),
     "quiet_until": _("پایان سکوت"),
     "message_daily_budget": _("سهم پیامک روز"),
