@@ -92,12 +92,28 @@ def test_a_first_visit_to_a_public_page_is_light(browser, live, world, row):
     with Visitor(browser, live, world.municipality) as visitor:
         answers = []
         visitor.page.on("requestfinished", lambda request: answers.append(request))
-        visitor.open(address_of(row, world))
+        page = visitor.open(address_of(row, world))
+        assert page.headers["content-encoding"] == "gzip"
         visitor.page.evaluate("document.fonts.ready.then(() => true)")
         weights = {one.url: one.sizes()["responseBodySize"] for one in answers}
-        fonts = [
-            one for one in answers if one.resource_type == "font" and "digits" not in one.url
-        ]  # 3 KB, for numbers typed
+        fonts = [one for one in answers if one.resource_type == "font"]
     assert sum(weights.values()) <= 120 * 1024, weights
-    assert len(weights) <= (9 if row.name == "map" else 8), list(weights)  # the map has a sheet of its own
+    assert len(weights) <= 8, list(weights)
     assert len(fonts) <= 1
+
+
+def test_typed_ascii_digits_look_persian_while_their_value_stays_ascii(browser, live, world):
+    """The one font file draws them (tools/persian_digits.py); the negative control draws them without its feature."""
+
+    def drawn(typed: str, features: str = "") -> bytes:
+        field = visitor.page.locator("main input[name=q]")
+        field.fill(typed)
+        assert field.input_value() == typed
+        field.evaluate("(field, features) => { field.blur(); field.style.fontFeatureSettings = features }", features)
+        return field.screenshot()
+
+    with Visitor(browser, live, world.municipality) as visitor:
+        visitor.open("/")
+        visitor.page.evaluate("document.fonts.ready.then(() => true)")
+        assert drawn("0123456789") == drawn("۰۱۲۳۴۵۶۷۸۹")
+        assert drawn("0123456789", "normal") != drawn("۰۱۲۳۴۵۶۷۸۹", "normal")

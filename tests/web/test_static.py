@@ -111,10 +111,9 @@ def test_what_a_first_visit_downloads_leaves_thirty_kilobytes_for_the_page_itsel
     assert sum(packed(path) for path in [*files, htmx]) <= 90 * 1024
 
 
-def test_the_font_the_digits_and_our_scripts_are_small():
+def test_the_font_and_our_scripts_are_small():
     own = ROOT / "static" / "web"
-    assert packed(own / "fonts/vazirmatn.woff2") <= 62 * 1024
-    assert packed(own / "fonts/vazirmatn-digits.woff2") <= 3 * 1024
+    assert packed(own / "fonts/vazirmatn.woff2") <= 40 * 1024
     assert packed(own / "j-date.js") <= 5 * 1024
     assert packed(own / "shell.js") <= 5 * 1024
 
