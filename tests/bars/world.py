@@ -19,6 +19,7 @@ from shahramooz.delivery.models import Certificate
 from shahramooz.lib.digits import to_persian
 from shahramooz.people import actions as people
 from shahramooz.people.actions import persons, readings
+from shahramooz.people.importing.staff import STAFF as STAFF_FILE
 from shahramooz.people.models import Dependant, GuardianConsent, Organisation, RoleGrant, Unit
 from shahramooz.places.actions import closures
 from shahramooz.places.models import AreaFile, EquipmentItem, OpeningHours
@@ -29,6 +30,7 @@ from shahramooz.registration.models import Charge
 from tests import factories
 from tests.bars.crowd import fill
 from tests.delivery.factories import finish
+from tests.people.workbooks import a_book, tried
 from tests.planning.timetables import a_row, a_timetable
 
 NOW, TODAY = factories.NOW, factories.TODAY
@@ -247,10 +249,20 @@ class World:
         )  # fmt: skip
         rows = a_timetable(a_row(), a_row(کلاس=self.named("کلاس ناشناس")), a_row(روزها="هرگز"))
         read = importing.try_timetable(filename=f"{self.mark}.xlsx"[-110:], content=rows, by=head, at=NOW)
+        self.of["import_file"] = self._imported()
         self.of |= {
             "restriction": put.restriction.pk, "closure": getattr(closed, "closure", closed).pk, "import": read.pk,
             "key": uuid4().hex,
         }  # fmt: skip
+
+    def _imported(self) -> int:
+        """A workbook of staff that was tried: a good row, a wrong one, and one that stands twice."""
+        head = [
+            str(STAFF_FILE.titles[name]) for name in ("national_id", "first_name", "last_name", "employment", "unit")
+        ]
+        good = ["0790419904", self.named("سارا"), self.named("کریمی"), "رسمی", self.named("اداره")]
+        rows = [head, good, ["0084575948", *good[1:3], self.named("نامعلوم"), good[4]], good]
+        return tried(STAFF_FILE, a_book(*rows), by=self.people["head"], filename=f"{self.mark}.xlsx"[-110:]).pk
 
     # --- using
 

@@ -35,7 +35,7 @@ class Recipe:
     read: Callable[["Table", dict, object], "Reading"]
     write: Callable[..., dict[str, list[int]]]
     unmake: tuple[type, ...]
-    rights: object
+    rights: tuple[object, ...]  # abilities, all of which are asked for
     stage: str = "people"
     context: tuple[str, ...] = ()  # what may stand above the headings instead of in a column
     offers: tuple[tuple[str, object], ...] = ()  # (option, words): what may be made when it is not known yet

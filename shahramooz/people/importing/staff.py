@@ -1,7 +1,9 @@
 """Staff: employees and company staff with their units."""
 
-from datetime import datetime
+from datetime import date, datetime
 
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +18,6 @@ from shahramooz.people.models import Affiliation, IdentityDocument, ImportFile, 
 from shahramooz.places.models import Neighbourhood
 
 Employment = Affiliation.Employment
-WORK = (Affiliation.Kind.EMPLOYEE, Affiliation.Kind.COMPANY_STAFF, Affiliation.Kind.CONTRACTOR_WORKER)
 EMPLOYMENT_MISSING = _("نوع استخدام نوشته نشده است؛ رسمی، پیمانی، قراردادی یا شرکتی را بنویسید.")
 WORKER_AMONG_STAFF = _("نیروی پیمانکار را با قرارداد و نقشش از «نیروهای پیمانکاران» وارد کنید.")
 
@@ -71,14 +72,13 @@ def read_neighbourhoods(reading: Reading) -> None:
     reading.note_missing(translate("محله"), list(unknown.values()))
 
 
-def known_units() -> tuple[dict[str, int], list[str]]:
+def known_units(on: date) -> tuple[dict[str, int], list[str]]:
     """Units by their folded name and by their code; two of one name are known by their code only."""
     by_name: dict[str, int] = {}
     by_code: dict[str, int] = {}
     twice, titles = set(), []
-    for pk, code, name in Unit.objects.filter(municipality_id=scope.current_id(), ended_on=None).values_list(
-        "pk", "code", "name"
-    ):
+    standing = Unit.objects.filter(Q(ended_on=None) | Q(ended_on__gte=on), municipality_id=scope.current_id())
+    for pk, code, name in standing.values_list("pk", "code", "name"):
         key = text.compact_key(name)
         twice |= {key} & by_name.keys()
         by_name[key] = pk
@@ -100,7 +100,7 @@ def read(table: Table, options: dict, at: datetime) -> Reading:
             reading.say(n, "employment", str(EMPLOYMENT_MISSING))
         elif clean["employment"][n] == Employment.CONTRACTOR:
             reading.say(n, "employment", str(WORKER_AMONG_STAFF))
-    clean["unit"] = values.chosen(reading, "unit", *known_units(), needed=True)
+    clean["unit"] = values.chosen(reading, "unit", *known_units(timezone.localdate(at)), needed=True)
     read_neighbourhoods(reading)
     twins.in_the_file(reading)
     twins.in_the_city(reading, belongs_already=lambda same: _already(reading, same), is_busy=at_work)
@@ -110,7 +110,11 @@ def read(table: Table, options: dict, at: datetime) -> Reading:
 def at_work(same: dict[int, int]) -> set[int]:
     """The rows whose person has a job here now: it must end before another begins (R12, glossary: one primary employment)."""
     jobs = Affiliation.objects.filter(
-        municipality_id=scope.current_id(), person__in=list(set(same.values())), until=None, kind__in=WORK
+        municipality_id=scope.current_id(),
+        person__in=list(set(same.values())),
+        until=None,
+        kind__in=Affiliation.WORK,
+        is_primary=True,
     )
     busy = set(jobs.values_list("person", flat=True))
     return {n for n, person in same.items() if person in busy}
@@ -132,6 +136,8 @@ def write(reading: Reading, *, by, at: datetime) -> dict[str, list[int]]:
     """The good rows: a record for each new person, and an affiliation for everybody."""
     person_of, made = persons.write_people(reading, at=at)
     rows = list(person_of)
+    units = [reading.values["unit"][n] for n in rows]
+    body_of = dict(Unit.objects.filter(pk__in=set(units)).values_list("pk", "organisation"))
     employments = [reading.values["employment"][n] for n in rows]
     made["people.affiliation"] = persons.write_affiliations(
         [person_of[n] for n in rows],
@@ -140,7 +146,8 @@ def write(reading: Reading, *, by, at: datetime) -> dict[str, list[int]]:
             for one in employments
         ],
         employment=[str(one) for one in employments],
-        unit_id=[reading.values["unit"][n] for n in rows],
+        unit_id=units,
+        organisation_id=[body_of[unit] for unit in units],
         since=persons.since_of(reading, rows, at=at),
     )
     return made
@@ -163,5 +170,5 @@ STAFF = Recipe(
     read=read,
     write=write,
     unmake=(Affiliation, IdentityDocument, Person),
-    rights=Ability.PEOPLE,
+    rights=(Ability.PEOPLE,),
 )

@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from shahramooz.city import scope
 from shahramooz.journal.models import Entry
 from shahramooz.lib.refusal import Refusal
+from shahramooz.people.actions.readings import READ, SHOWN
 from shahramooz.people.importing.recipe import Recipe
 from shahramooz.people.models import ImportFile
 
 _AT_ONCE = 2_000
-LOOKED_AT = ("people.shown", "people.unmasked", "people.read")  # reading a record is no work that stands on it
+LOOKED_AT = (READ, SHOWN)  # looking at a record is no work that stands on it
 
 
 class LaterWorkStands(Refusal):
