@@ -32,6 +32,7 @@ class Ability(Enum):
     PEOPLE = "people"  # the whole registry: open records, affiliations, roles
     FAMILIES = "families"  # see who belongs to whose family
     ROLES = "roles"  # see who holds which role
+    GRANT = "grant"  # give and take roles, hand work over; which ones the action says
     VENDORS = "vendors"  # street vendors' records: training staff, never enforcement
     REPORTS = "reports"
     JOURNAL = "journal"
@@ -60,6 +61,7 @@ ASKS: dict[Ability, tuple[str, ...]] = {
     A.ROLES: ("R", T.SETTINGS),
     A.REPORTS: ("R", T.REGISTRATION),
     A.JOURNAL: ("R", T.JOURNAL),
+    A.GRANT: ("W", T.SETTINGS),
     A.SETTINGS: ("W", T.SETTINGS),
     A.WORDINGS: ("A", T.SETTINGS),
 }
@@ -77,6 +79,7 @@ HELD_BACK: dict[Ability, set[str]] = {
 # What is given beyond the table, and why.
 BEYOND: dict[Ability, set[str]] = {
     A.WORK: set(Role.values),
+    A.GRANT: {Role.TRAINING_HEAD},  # the roles below their own
     A.VENDORS: {Role.TRAINING_HEAD, Role.TRAINING_EXPERT},  # has no row there; «no enforcement role can read»
     A.MESSAGES: {Role.TRAINING_HEAD, Role.TRAINING_EXPERT},  # has no row there
     A.ATTENDANCE: {Role.TRAINING_HEAD},  # a small centre's head stands in for the expert; every mark is journalled

@@ -168,9 +168,11 @@ def fill_class(visitor, version, instructor, *, first: str, count: str):
 
 
 def step_2_the_class_and_its_window(story):
-    head = story.head
-    fill_class(head, story.version, story.instructor, first="۲۱ آذر ۱۴۰۵", count="۱۲")
-    submit(head)
+    """The operator drafts it and the head approves it: nobody approves what they made (R29)."""
+    head, operator = story.head, story.operator
+    fill_class(operator, story.version, story.instructor, first="۲۱ آذر ۱۴۰۵", count="۱۲")
+    submit(operator)
+    head.open(f"/staff/offerings/{story.offering.pk}/")
     head.tap("تأیید کلاس")
     head.tap("باز کردن ثبت‌نام")
     offering = story.offering

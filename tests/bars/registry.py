@@ -129,6 +129,8 @@ OF_A_DESK = {"open_to": CENTRE, "not_found": frozenset({"other_operator"})}
 OF_A_HOUSE = {"open_to": CENTRE, "not_found": frozenset({"other_operator"})}
 BY_THE_HEAD = {"open_to": frozenset({"head"})}
 BY_PEOPLE = {"open_to": WHOLE | {"admin"}}
+STAFF = LISTS | {"rep", "enforcer"}
+GRANTERS = frozenset({"head", "admin"})
 READERS = WHOLE | {
     "admin",
     "auditor",
@@ -158,6 +160,18 @@ PEOPLE = [
     act("person_role", "person", **BY_PEOPLE),
     act("person_role_end", "person", "operator_grant", **BY_PEOPLE),
     act("person_way_in", "person", open_to=frozenset({"admin"})),
+    page("handover_new", "operator_person", open_to=GRANTERS),
+    page(
+        "handover",
+        "handover",
+        open_to=GRANTERS | {"expert", "auditor"},
+        not_found=STAFF - GRANTERS - {"expert", "auditor"},
+    ),
+    page("work_roles", open_to=WHOLE | {"admin", "auditor"}, is_list=True, taken=A_LINE, query="?role=house_operator"),
+    page("role_deputy", "operator_grant", open_to=GRANTERS | {"operator"}, not_found=STAFF - GRANTERS - {"operator"}),
+    act("deputy_end", "deputy_grant", open_to=GRANTERS | {"operator"}, not_found=STAFF - GRANTERS - {"operator"}),
+    page("vendors", open_to=WHOLE, is_list=True, taken=A_LINE),
+    act("vendor_end", "vendor", open_to=WHOLE),
 ]
 MESSAGES = [
     page("work_messages", open_to=WHOLE, is_list=True),
@@ -213,7 +227,6 @@ CATALOGUE = [
     page("timetable_import_run", "import", open_to=WHOLE, not_found=HOUSES),
     file("timetable_errors", "import", open_to=WHOLE, not_found=HOUSES),
 ]
-STAFF = LISTS | {"rep", "enforcer"}
 PLANNING = [
     page("work", open_to=STAFF, is_list=True, stays=A_DAY),
     page("work_find", open_to=LISTS, is_list=True, stays=SOON, query="?q=ا"),

@@ -19,12 +19,14 @@ from shahramooz.delivery.models import Certificate
 from shahramooz.lib.digits import to_persian
 from shahramooz.people import actions as people
 from shahramooz.people.actions import persons, readings
+from shahramooz.people.actions.deputies import stand_in
 from shahramooz.people.importing.staff import STAFF as STAFF_FILE
-from shahramooz.people.models import Dependant, GuardianConsent, Organisation, RoleGrant, Unit
+from shahramooz.people.models import Dependant, GuardianConsent, Organisation, RoleGrant, Unit, Vendor
 from shahramooz.places.actions import closures
 from shahramooz.places.models import AreaFile, EquipmentItem, OpeningHours
 from shahramooz.planning.actions import restrictions
 from shahramooz.planning.importing import actions as importing
+from shahramooz.planning.models import Handover
 from shahramooz.registration import actions as registration
 from shahramooz.registration.models import Charge
 from tests import factories
@@ -149,6 +151,24 @@ class World:
         GuardianConsent.objects.create(minor=self.child, guardian=citizen, given_at=NOW)
         self.of |= {"person": citizen.pk, "child": self.child.pk}
         people.tell(citizen, "registration/promoted", text=self.named("نوبت شما رسید"), link="/me/classes/", at=NOW)
+        self._changes()
+
+    def _changes(self):
+        """A deputy of the operator, a vendor, and a handover of long ago."""
+        grant = self.people["operator"].roles.get()
+        deputy = stand_in(
+            grant, self.people["neighbour"], since=TODAY + timedelta(days=3), until=TODAY + timedelta(days=5)
+        )
+        vendor = Vendor.objects.create(person=self.people["neighbour"], trade=self.named("میوه"), since=TODAY)
+        role = {"role": "کارشناس آموزش", "where": self.mark, "since": "2025-01-01", "until": None}
+        sheet = {"roles": [role], "deputies": [], "offerings": [], "approvals": []}
+        handed = Handover.objects.create(
+            person=self.people["auditor"], successor=self.people["expert"], made_at=NOW, note=self.mark, sheet=sheet
+        )
+        self.of |= {
+            "deputy_grant": deputy.pk, "vendor": vendor.pk, "handover": handed.pk,
+            "operator_person": self.people["operator"].pk,
+        }  # fmt: skip
 
     def _teaching(self):
         self.teacher = factories.an_instructor(self.people["instructor"], fields=self.named("رایانه"))

@@ -26,8 +26,8 @@ def test_r33_a_topic_is_added_once_in_whatever_spelling(city):
 
 
 def test_r7_versions_are_numbered_and_only_an_approved_one_is_offered(city):
-    course, head = a_course(), a_role("training_head")
-    first = catalogue.draft_version(course=course, theory_minutes=600, by=head, at=NOW)
+    course, head, expert = a_course(), a_role("training_head"), a_role("training_expert")
+    first = catalogue.draft_version(course=course, theory_minutes=600, by=expert, at=NOW)
     assert queries.approved_version(course) is None
     catalogue.approve_version(version=first, by=head, at=NOW)
     second = catalogue.draft_version(course=course, theory_minutes=1200, practice_minutes=600, by=head, at=NOW)
@@ -36,8 +36,8 @@ def test_r7_versions_are_numbered_and_only_an_approved_one_is_offered(city):
 
 
 def test_r14_an_approved_version_is_left_alone(city):
-    head = a_role("training_head")
-    version = catalogue.draft_version(course=a_course(), theory_minutes=600, by=head, at=NOW)
+    head, expert = a_role("training_head"), a_role("training_expert")
+    version = catalogue.draft_version(course=a_course(), theory_minutes=600, by=expert, at=NOW)
     revised = catalogue.revise_version(version=version, attendance_percent=90, by=head, at=NOW)
     assert revised.attendance_percent == 90
     approved = catalogue.approve_version(version=version, by=head, at=NOW)

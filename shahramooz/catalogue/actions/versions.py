@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from shahramooz.catalogue.models import Course, CourseVersion
 from shahramooz.journal import record as journal
 from shahramooz.lib.refusal import Refusal
+from shahramooz.people.four_eyes import require_another
 from shahramooz.people.models import Person
 
 
@@ -80,8 +81,12 @@ class VersionEmpty(Refusal):
 
 @transaction.atomic
 def approve_version(*, version: CourseVersion, by, at: datetime) -> CourseVersion:
-    """Approve a draft; from now on offerings may use it and nobody may change it (R7). Raises AlreadyApproved, VersionEmpty."""
+    """Approve a draft; from now on offerings may use it and nobody may change it (R7).
+
+    Raises AlreadyApproved, VersionEmpty, MadeItOneself (R29).
+    """
     version = _draft(version)
+    require_another(version.made_by_id, by=by)
     if version.minutes == 0:
         raise VersionEmpty
     version.approved_at, version.approved_by = at, by if isinstance(by, Person) else None

@@ -33,7 +33,7 @@ def tell(at: datetime) -> None:
     instructor = catalogue.add_instructor(person=teacher, by=MAKER, at=made)
     offering = planning.draft_offering(
         course_version=version, own_capacity=20, venue=venue, instructor=instructor, planned_demand=20,
-        opens_at=at - timedelta(days=2), closes_at=jalali_evening(today + timedelta(days=8)), by=head, at=made,
+        opens_at=at - timedelta(days=2), closes_at=jalali_evening(today + timedelta(days=8)), by=MAKER, at=made,
     )  # fmt: skip
     slots = [Slot(0, time(16), time(18))]
     first = today + timedelta(days=12)

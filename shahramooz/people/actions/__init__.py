@@ -9,7 +9,9 @@ from shahramooz.people.actions.accounts import (
 )
 from shahramooz.people.actions.belonging import affiliate, end_affiliation
 from shahramooz.people.actions.contracts import correct_contract, open_contract, put_to_work, require_role
+from shahramooz.people.actions.deputies import appoint_deputy
 from shahramooz.people.actions.family import add_dependant, bind_dependant, give_consent, withdraw_consent
+from shahramooz.people.actions.handing_over import pass_roles_on, to_pass_on
 from shahramooz.people.actions.merging import merge_persons, tell_apart, undo_merge
 from shahramooz.people.actions.messages import mark_seen, tell
 from shahramooz.people.actions.organisations import (
@@ -24,13 +26,16 @@ from shahramooz.people.actions.persons import add_document, correct_person, regi
 from shahramooz.people.actions.readings import note_export, note_reading, show_number
 from shahramooz.people.actions.roles import end_role, grant_role, grantable
 from shahramooz.people.actions.signing_in import ask_code, needs_question, try_code, try_password
+from shahramooz.people.actions.vendors import add_vendor, end_vendor
 from shahramooz.people.actions.wording import restore_wording, word_kind
 
 __all__ = [
     "add_dependant",
     "add_document",
     "add_job_role",
+    "add_vendor",
     "affiliate",
+    "appoint_deputy",
     "ask_code",
     "bind_dependant",
     "change_password",
@@ -41,6 +46,7 @@ __all__ = [
     "correct_unit",
     "end_affiliation",
     "end_role",
+    "end_vendor",
     "found_unit",
     "give_consent",
     "grant_role",
@@ -54,6 +60,7 @@ __all__ = [
     "note_reading",
     "open_account",
     "open_contract",
+    "pass_roles_on",
     "put_to_work",
     "register_organisation",
     "register_person",
@@ -62,6 +69,7 @@ __all__ = [
     "show_number",
     "tell",
     "tell_apart",
+    "to_pass_on",
     "try_code",
     "try_password",
     "undo_merge",

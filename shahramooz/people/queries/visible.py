@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from shahramooz.city import scope
 from shahramooz.people.access import Ability, Access
 from shahramooz.people.models import Affiliation, Dependant, Organisation, RoleGrant, Unit, Vendor
 from shahramooz.people.queries.days import open_on
@@ -29,6 +30,7 @@ def organisations_visible_to(access: Access, ability: Ability = Ability.SEE_PEOP
 def vendors_visible_to(access: Access, on: date) -> QuerySet[Vendor]:
     """Street vendors' records of the day `on`: for training staff; none at all for anybody who enforces, whatever else they are."""
     every = Vendor.objects.select_related("person") if access.may(Ability.VENDORS) else Vendor.objects.none()
+    every = every.filter(municipality_id=scope.current_id())
     return every.filter(Q(ended_on=None) | Q(ended_on__gt=on)).order_by("person__sort_key", "pk")
 
 

@@ -3,6 +3,7 @@
 from shahramooz.planning.actions.bookings import HourTaken, InstructorTaken, RoomTaken, Taken, hour_of
 from shahramooz.planning.actions.closures import Closed, close_place
 from shahramooz.planning.actions.drafts import discard_draft, send_back, unplan_sessions
+from shahramooz.planning.actions.handover import NothingToHandOver, SuccessorIsSame, hand_over, what_is_open
 from shahramooz.planning.actions.mode import NothingToSwitch, switch_mode
 from shahramooz.planning.actions.offering import (
     AgesBackwards,
@@ -88,6 +89,7 @@ __all__ = [
     "NotItsDay",
     "NotReady",
     "NotUnderRestriction",
+    "NothingToHandOver",
     "NothingToSwitch",
     "PatternBackwards",
     "PatternOverlaps",
@@ -100,6 +102,7 @@ __all__ = [
     "RestrictionWithdrawn",
     "RoomTaken",
     "SessionIsOver",
+    "SuccessorIsSame",
     "SwitchInstead",
     "Taken",
     "VersionNotApproved",
@@ -118,6 +121,7 @@ __all__ = [
     "draft_offering",
     "follow_capacity",
     "give_back_seat",
+    "hand_over",
     "hold_session",
     "hour_of",
     "lay_out",
@@ -141,5 +145,6 @@ __all__ = [
     "unplan_sessions",
     "usual_checklist",
     "what_is_missing",
+    "what_is_open",
     "withdraw_restriction",
 ]

@@ -11,6 +11,7 @@ from shahramooz.city import scope
 from shahramooz.journal import record as journal
 from shahramooz.lib import jalali
 from shahramooz.lib.refusal import Refusal
+from shahramooz.people.four_eyes import require_another
 from shahramooz.people.models import Person
 from shahramooz.places.models import Venue
 from shahramooz.planning.actions.bookings import book
@@ -210,9 +211,10 @@ class VersionNotApproved(Refusal):
 
 @transaction.atomic
 def approve_offering(offering: Offering, *, by, at: datetime) -> Offering:
-    """draft → approved. Raises WrongState, VersionNotApproved (R7)."""
+    """draft → approved, by somebody else than who drafted it. Raises WrongState, VersionNotApproved (R7), MadeItOneself (R29)."""
     offering = lock(offering.pk, seen=offering)
     require_state(offering, State.DRAFT)
+    require_another(offering.made_by_id, by=by)
     if offering.course_version.approved_at is None:
         raise VersionNotApproved(course=offering.course_version.course)
     return _step(offering, State.APPROVED, "planning.offering_approved", by=by, at=at)

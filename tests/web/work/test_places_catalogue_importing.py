@@ -190,7 +190,9 @@ def test_a_course_is_defined_drafted_and_approved(committed, head):
         "work_course",
         course.pk,
     )
-    went(head.post(reverse("approve_version", args=[version.pk])), "work_course", course.pk)
+    assert "خودتان نوشته‌اید" in ok(head.post(reverse("approve_version", args=[version.pk])), 422)
+    another = signed_in(committed, "training_head")
+    went(another.post(reverse("approve_version", args=[version.pk])), "work_course", course.pk)
     shown = ok(head.get(reverse("work_course", args=[course.pk])))
     assert "۱٫۵ ساعت نظری و ۲ ساعت عملی" in shown
     assert "تأییدشده" in shown
