@@ -11,7 +11,7 @@ from shahramooz.journal.record import record
 from shahramooz.lib import text
 from shahramooz.lib.refusal import Refusal
 from shahramooz.people.access import Ability, access_of
-from shahramooz.people.models import Person, RoleGrant
+from shahramooz.people.models import Affiliation, Person, RoleGrant
 
 Role = RoleGrant.Role
 OF_THE_ADMIN = {Role.SYSTEM_ADMIN, Role.TRAINING_HEAD}
