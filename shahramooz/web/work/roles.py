@@ -15,7 +15,7 @@ from shahramooz.lib import text
 from shahramooz.lib.refusal import Refusal
 from shahramooz.people import actions as people
 from shahramooz.people import queries
-from shahramooz.people.access import Ability, in_force
+from shahramooz.people.access import Ability, in_force, is_city_wide
 from shahramooz.people.models import Person, RoleGrant
 from shahramooz.web import clock, doors, exporting, forms
 from shahramooz.web.exporting import Column, Listing
@@ -23,13 +23,24 @@ from shahramooz.web.pages import page
 
 Role = RoleGrant.Role
 ON_A_PAGE = 40
+
+
+def place_of(grant: RoleGrant) -> str:
+    """Where a role reaches, in words."""
+    if grant.where:
+        return grant.where
+    if grant.role == Role.INSTRUCTOR:
+        return translate("کلاس‌های خودش")
+    return translate("همه سازمان") if is_city_wide(grant) else "—"
+
+
 LISTING = Listing(
     "roles",
     _("نقش‌ها"),
     (
         Column(_("نام"), lambda one: one.person.name, width=26),
         Column(_("نقش"), lambda one: one.get_role_display(), width=20),
-        Column(_("برای کجا"), lambda one: one.where, width=26),
+        Column(_("برای کجا"), lambda one: place_of(one), width=26),
         Column(_("از"), lambda one: one.since, exporting.Kind.DATE),
         Column(_("تا"), lambda one: one.until, exporting.Kind.DATE),
         Column(_("جانشینِ"), lambda one: one.deputy_of.person.name if one.deputy_of_id else "", width=26),
@@ -94,7 +105,12 @@ def work_roles(request):
     pages = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
     grantable = people.grantable(request.person, clock.today())
     lines = [
-        {"grant": one, "may_change": one.role in grantable and one.person_id != request.person.pk} for one in pages
+        {
+            "grant": one,
+            "where": place_of(one),
+            "may_change": one.role in grantable and one.person_id != request.person.pk,
+        }
+        for one in pages
     ]
     context = {"form": form, "pages": pages, "lines": lines, "may_hand_over": request.access.may(Ability.GRANT)}
     return page(request, "work/roles.html", context, parts={"rows"})
