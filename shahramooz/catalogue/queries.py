@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from django.db.models import F, Q
 
 from shahramooz.catalogue.models import Attainment, Course, CourseVersion, Instructor, Prerequisite
-from shahramooz.city import scope
+from shahramooz.city import keys, scope
 from shahramooz.lib import text
+from shahramooz.people import queries as people
 from shahramooz.people.models import Person
 
 
@@ -15,7 +16,7 @@ def courses(*, typed: str = ""):
     every = Course.objects.filter(municipality_id=scope.current_id(), is_active=True).order_by("sort_key", "pk")
     if not typed.strip():
         return every
-    return every.filter(Q(compact_key__contains=text.compact_key(typed)) | Q(code__iexact=text.search_key(typed)))
+    return every.filter(keys.holding(typed, "compact_key") | Q(code__iexact=text.search_key(typed)))
 
 
 def approved_version(course: Course) -> CourseVersion | None:
@@ -72,5 +73,5 @@ def instructors(*, typed: str = ""):
     """Active instructors in the order of their family names; with `typed`, those whose name holds it."""
     every = Instructor.objects.filter(municipality_id=scope.current_id(), is_active=True).select_related("person")
     if typed.strip():
-        every = every.filter(person__compact_key__contains=text.compact_key(typed))
+        every = every.filter(person__in=people.found(typed).order_by().values("pk"))
     return every.order_by(F("person__sort_key"), "pk")

@@ -7,10 +7,14 @@ they are in `places.actions` (`close_city`, `withdraw_city_closure`, `change_set
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.apps import apps
 from django.db import transaction
 
+from shahramooz.city import keys, scope
 from shahramooz.city.holidays import AnnouncedList
-from shahramooz.city.models import Holiday
+from shahramooz.city.models import Holiday, Municipality
+
+A_BATCH = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +45,27 @@ def load_holidays(listed: AnnouncedList, *, at: datetime, using: str = "owner") 
         every.filter(pk__in=back).update(withdrawn_at=None)
         every.filter(pk__in=gone).update(withdrawn_at=at)
     return HolidaysLoaded(len(added), len(back), len(gone))
+
+
+def refresh_keys() -> int:
+    """Compute every stored key anew, in every municipality, and say how many rows were behind. For after a migration that brings a
+    key column, or a release that folds letters otherwise. Short transactions; interrupted, it is simply begun again.
+    """
+    written = 0
+    for municipality in Municipality.objects.order_by("pk"):
+        for model in [model for model in apps.get_models() if keys.fields_of(model)]:
+            last, count = 0, A_BATCH
+            while count == A_BATCH:
+                with scope.within(municipality):
+                    last, count, behind = _refresh(model, municipality, after=last)
+                written += behind
+    return written
+
+
+def _refresh(model, municipality, *, after: int) -> tuple[int, int, int]:
+    """One batch of rows: the last id looked at, how many were looked at, how many were behind."""
+    mine = model.objects.filter(municipality_id=municipality.pk)
+    rows = list(mine.filter(pk__gt=after).order_by("pk")[:A_BATCH])
+    behind = keys.stale(rows)
+    mine.bulk_update(behind, [field.attname for field in keys.fields_of(model)], batch_size=500)
+    return (rows[-1].pk if rows else after), len(rows), len(behind)

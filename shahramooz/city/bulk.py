@@ -7,12 +7,11 @@ Columns travel as one text each, joined by a character that cleaned text never h
 import re
 from collections.abc import Sequence
 from datetime import date, datetime
-from functools import lru_cache
 
 from django.db import connection, models
 
-from shahramooz.city import scope
-from shahramooz.city.keys import KINDS, KeyField
+from shahramooz.city import keys, scope
+from shahramooz.city.keys import KeyField
 
 ROWS = 10_000
 _BETWEEN, _NOTHING = "\x1f", "\x1e"
@@ -39,19 +38,16 @@ def insert(model: type[models.Model], *, count: int, **columns) -> None:
     for name, value in columns.items():
         (lists if isinstance(value, list) else singles)[name] = value
     for name, field in fields.items():
-        if isinstance(field, KeyField) and name not in columns:
-            lists[name] = _keys(field, columns, count)
-        elif name not in columns and name != "municipality_id" and not field.primary_key:
+        if (
+            name not in columns
+            and not isinstance(field, KeyField)
+            and name != "municipality_id"
+            and not field.primary_key
+        ):
             singles[name] = field.get_default()
+    lists |= {name: every for name, every in keys.columns_of(model, count, columns).items() if name not in columns}
     for first in range(0, count, ROWS):
         _insert(model, fields, {name: values[first : first + ROWS] for name, values in lists.items()}, singles)
-
-
-def _keys(field: KeyField, columns: dict, count: int) -> list[str]:
-    key = lru_cache(maxsize=100_000)(KINDS[field.kind])
-    parts = [columns[name] if isinstance(columns[name], list) else [columns[name]] * count for name in field.of]
-    joint = "" if field.kind == "compact" else " "
-    return [joint.join(filter(None, map(key, texts))) for texts in zip(*parts, strict=True)]
 
 
 def _insert(model, fields: dict, lists: dict[str, list], singles: dict[str, object]) -> None:

@@ -6,6 +6,7 @@ People type the same word in many ways; «بازی‌وارسازی», «باز�
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from shahramooz.lib.digits import to_ascii, to_persian
 
@@ -55,6 +56,11 @@ def display(text: str, *, persian_digits: bool = False, multiline: bool = False)
 
 def search_key(text: str) -> str:
     """Give the key two spellings share when a reader calls them the same, words still apart."""
+    return _word_by_word(_searched, text)
+
+
+@lru_cache(maxsize=1 << 16)
+def _searched(text: str) -> str:
     key = unicodedata.normalize("NFC", _MARKS.sub("", display(text)).translate(_KEY_LETTERS))
     return _BLANKS.sub(" ", to_ascii(key).lower()).strip()
 
@@ -70,10 +76,54 @@ def sort_key(text: str) -> str:
     Blank before digits, digits before letters, the letters of `ALPHABET` in its order, other letters after.
     A run of digits counts as a number: «منطقه ۲» before «منطقه ۱۰».
     """
+    return _word_by_word(_sorted, text)
+
+
+@lru_cache(maxsize=1 << 16)
+def _sorted(text: str) -> str:
     folded = _MARKS.sub("", display(text)).replace("آ", "\0").translate(_KEY_LETTERS).replace("\0", "آ")
     folded = to_ascii(folded).lower()
     parts = (_number_rank(run) if run.isdecimal() else _rank(run) for run in _RUNS.findall(folded))
     return _BLANKS.sub(" ", "".join(parts)).strip()
+
+
+def _word_by_word(fold, text: str) -> str:
+    """Fold each word by itself, the commonest from memory: a million people have some thousands of names."""
+    if not text.replace(ZWNJ, "").isprintable():
+        return fold(text)
+    return " ".join(filter(None, map(fold, text.split(" "))))
+
+
+TURNS = 5
+_TAILS = ("زاده", "نژاد", "پور")
+
+
+def turns(*names: str) -> list[str]:
+    """Give the compact key of a name as it is read on from each of its words, those before it put last; at most `TURNS`.
+
+    «علی حسینی زاده» is found from «علی…», «حسینی…» and «زاده…», and so is «حسینیزاده علی»: whatever part somebody begins
+    to type stands at the beginning of one of these. `turns(first, last)` is `turns("first last")`, and quicker for many.
+    """
+    whole, starts, tails = "", [], []
+    for name in names:
+        spelled, words, ends = _spelled(name)
+        starts += [len(whole) + place for place in words]
+        tails += [len(whole) + place for place in ends]
+        whole += spelled
+    chosen = starts + tails if len(starts) <= TURNS else [starts[0], *starts[1 - TURNS :]]
+    return [whole[start:] + whole[:start] for start in chosen[:TURNS]]
+
+
+@lru_cache(maxsize=1 << 16)
+def _spelled(name: str) -> tuple[str, list[int], list[int]]:
+    """A name without blanks, the places where its words begin, and those where a tail written joined begins."""
+    starts, tails, place = [], [], 0
+    words = search_key(name.replace(ZWNJ, " ")).split()
+    for word in words:
+        starts.append(place)
+        tails += [place + len(word) - len(tail) for tail in _TAILS if word.endswith(tail) and len(word) > len(tail) + 1]
+        place += len(word)
+    return "".join(words), starts, tails
 
 
 def nearest(word: str, candidates: Iterable[str], *, limit: int = 3) -> list[str]:

@@ -10,6 +10,8 @@ from pathlib import Path
 import django
 from django.conf import settings
 from django.core.management import call_command, get_commands
+from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
 
 from . import sentences
 
@@ -18,13 +20,21 @@ def main(arguments: list[str]) -> None:
     options = _options(arguments)
     django.setup()
     with _step("جدول‌ها"):
+        is_behind = _has_migrations_to_run()
         call_command("migrate", database="owner", verbosity=0, interactive=False)
         if "load_reference" in get_commands():
             call_command("load_reference", verbosity=0)
+        if is_behind:
+            call_command("refresh_keys", verbosity=0)
     _collect_statics()
     if options.demo and "load_demo" in get_commands():
         sentences.say("• شهر نمونه")
         call_command("load_demo")
+
+
+def _has_migrations_to_run() -> bool:
+    executor = MigrationExecutor(connections["owner"])
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def _options(arguments: list[str]) -> argparse.Namespace:

@@ -174,7 +174,7 @@ PEOPLE = [
     act("vendor_end", "vendor", open_to=WHOLE),
 ]
 MESSAGES = [
-    page("work_messages", open_to=WHOLE, is_list=True),
+    page("work_messages", open_to=WHOLE, is_list=True, stays=SOON),
     page("message_settings", **BY_THE_HEAD),
     page("message_wordings", **BY_THE_HEAD),
     page("message_wording", "registration/promoted", **BY_THE_HEAD),
@@ -229,7 +229,7 @@ CATALOGUE = [
 ]
 PLANNING = [
     page("work", open_to=STAFF, is_list=True, stays=A_DAY),
-    page("work_find", open_to=LISTS, is_list=True, stays=SOON, query="?q=ا"),
+    page("work_find", open_to=STAFF, is_list=True, stays="answers a question; each thing has its list", query="?q=ا"),
     page("work_offerings", open_to=LISTS, is_list=True, taken=A_LINE),
     act("offerings_act", **BY_THE_HEAD),
     page("new_offering", open_to=WHOLE | HOUSES),

@@ -151,3 +151,12 @@ def test_the_names_of_the_countrys_towns_all_have_keys():
         assert text.search_key(name)
         assert unicodedata.is_normalized("NFC", text.display(name))
     json.dumps([text.sort_key(name) for name in names])
+
+
+@given(
+    st.text(st.sampled_from("علیكي آأۀۂ‌  \u200dـ‌۱۲ABé\u0654\u064b\u0301\x1c\u2028\n-"), max_size=24)
+    | st.text(max_size=24)
+)
+def test_folding_word_by_word_gives_what_folding_the_whole_gives(typed):
+    assert text.search_key(typed) == text._searched.__wrapped__(typed)
+    assert text.sort_key(typed) == text._sorted.__wrapped__(typed)

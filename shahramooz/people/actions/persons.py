@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from shahramooz.city import keys
 from shahramooz.journal.record import changes, record
 from shahramooz.lib import identity, text
 from shahramooz.lib.refusal import Refusal
@@ -95,7 +96,7 @@ def correct_person(*, person: Person, by, at: datetime, **new) -> Person:
     new = {**new, **{name: value for name, value in _read(**known | typed, at=at).items() if name in typed}}
     before, after = changes(person, **new)
     if after:
-        person.save(update_fields=[*after, "search_key", "compact_key", "sort_key"])
+        person.save(update_fields=[*after, *(field.name for field in keys.fields_of(Person))])
         record("people.corrected", about=person, by=by, at=at, before=before, after=after)
     return person
 

@@ -27,6 +27,12 @@ class Person(MunicipalModel):
     neighbourhood = MunicipalForeignKey(Neighbourhood, null=True, related_name="residents")
     search_key = KeyField(of=["first_name", "last_name"])
     compact_key = KeyField(of=["first_name", "last_name"], kind="compact")
+    turn_2 = KeyField(
+        of=["first_name", "last_name"], kind="turn_2"
+    )  # the name read on from its other words (docs/decisions/search.md)
+    turn_3 = KeyField(of=["first_name", "last_name"], kind="turn_3")
+    turn_4 = KeyField(of=["first_name", "last_name"], kind="turn_4")
+    turn_5 = KeyField(of=["first_name", "last_name"], kind="turn_5")
     sort_key = KeyField(of=["last_name", "first_name"], kind="sort")
     merged_into = MunicipalForeignKey("self", null=True, related_name="merged")
     made_at = models.DateTimeField()
@@ -48,6 +54,15 @@ class Person(MunicipalModel):
                 fields=["municipality_id", "merged_into"],
                 condition=Q(merged_into__isnull=False),
                 name="people_person_merged",
+            ),
+            models.Index(fields=["municipality_id", "compact_key", "id"], name="people_person_turn_1"),
+            *(
+                models.Index(
+                    fields=["municipality_id", f"turn_{n}", "id"],
+                    condition=Q(**{f"turn_{n}__gt": ""}),
+                    name=f"people_person_turn_{n}",
+                )
+                for n in (2, 3, 4, 5)
             ),
         ]
 

@@ -40,7 +40,6 @@ from shahramooz.people.queries.messages import (
 from shahramooz.people.queries.persons import (
     ADULT_AT,
     documents_of,
-    found,
     is_minor,
     live,
     people_with_mobile,
@@ -65,6 +64,7 @@ from shahramooz.people.queries.registry import (
     workers_of,
     working_on,
 )
+from shahramooz.people.queries.searching import first_found, found
 from shahramooz.people.queries.visible import (
     belongs_within,
     is_family,
@@ -91,6 +91,7 @@ __all__ = [
     "delivery_counts",
     "dependants_of",
     "documents_of",
+    "first_found",
     "fits",
     "fits_with",
     "found",

@@ -25,7 +25,7 @@ from django.db.models import (
 from django.db.models.functions import RowNumber, TruncDate
 
 from shahramooz.catalogue.models import Prerequisite, Topic
-from shahramooz.city import scope
+from shahramooz.city import keys, scope
 from shahramooz.city.calendar import THURSDAY, midnight
 from shahramooz.lib import text
 from shahramooz.lib.geo import Position
@@ -129,19 +129,11 @@ def standing_at(at: datetime):
 
 
 def _typed(typed: str) -> Q:
-    """Each typed word stands in the title, topic or venue; or the title holds all of it however it is spaced."""
-    words = text.search_key(typed).split()[:MOST_WORDS]
-    if not words:
-        return Q()
-    every = Q()
-    for word in words:
-        every &= (
-            Q(compact_key__contains=word)
-            | Q(course_version__course__compact_key__contains=word)
-            | Q(course_version__course__topic__search_key__contains=word)
-            | Q(venue__search_key__contains=word)
-        )
-    return every | Q(compact_key__contains=text.compact_key(typed))
+    """Each typed word stands in the title, topic or venue, however it is spaced."""
+    course = "course_version__course__"
+    return keys.holding(
+        typed, "compact_key", f"{course}compact_key", f"{course}topic__search_key", "venue__search_key", most=MOST_WORDS
+    )
 
 
 def _suits(wish: Wish) -> Q:

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shahramooz.city import calendar as working
+from shahramooz.city import keys
 from shahramooz.lib import digits, geo, jalali, text
 from shahramooz.places import queries as places
 from shahramooz.places.models import Venue
@@ -61,9 +61,7 @@ def _asked(typed: str, kind: str):
     rows = places.venues().select_related("neighbourhood__district").defer("neighbourhood__outline")
     if kind in Venue.Kind.values:
         rows = rows.filter(kind=kind)
-    for word in text.search_key(typed).split()[:8]:
-        rows = rows.filter(Q(search_key__contains=word) | Q(neighbourhood__search_key__contains=word))
-    return rows
+    return rows.filter(keys.holding(typed, "search_key", "neighbourhood__search_key"))
 
 
 def _names() -> list[str]:

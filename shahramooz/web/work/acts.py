@@ -14,14 +14,14 @@ from django.utils.translation import gettext_lazy as _
 
 from shahramooz.catalogue.models import Course
 from shahramooz.city import scope
-from shahramooz.delivery.models import AttendanceSheet, Certificate
+from shahramooz.delivery.models import AttendanceSheet
 from shahramooz.journal.models import Entry
 from shahramooz.journal.record import kind_of
 from shahramooz.lib import digits, jalali
-from shahramooz.people.models import Account, Contract, JobRole, Organisation, Unit
+from shahramooz.people.models import Contract, JobRole, Organisation, Unit
 from shahramooz.places.models import PlaceClosure, Room, Venue
 from shahramooz.planning.models import Offering, Quota, Restriction, Session
-from shahramooz.registration.models import Application, Charge, Enrolment
+from shahramooz.registration.models import Charge, Enrolment
 
 ACTS = {
     "planning.offering_drafted": _("پیش‌نویس کلاس را نوشت"),
@@ -253,11 +253,7 @@ NAMED = {
     "people.unit": (Unit, "name"),
     "people.contract": (Contract, "title"),
     "people.jobrole": (JobRole, "title"),
-    "people.account": (Account, "username"),  # empty for a citizen's
-    "registration.application": (Application, "offering__title"),
-    "registration.enrolment": (Enrolment, "offering__title"),
     "delivery.attendancesheet": (AttendanceSheet, "session__offering__title"),
-    "delivery.certificate": (Certificate, "serial"),
     "catalogue.course": (Course, "title"),
 }
 PAGES = {"planning.offering": "work_offering", "people.person": "work_person", "planning.restriction": "restriction"}
@@ -298,7 +294,7 @@ def _names(entries: list[Entry]) -> dict[tuple[str, int], str]:
     for kind, (model, name) in NAMED.items():
         ids = {entry.about_id for entry in entries if entry.about_type == kind}
         rows = model.objects.filter(municipality_id=scope.current_id(), pk__in=ids).values_list("pk", name)
-        found |= {(kind, pk): digits.to_persian(said) for pk, said in rows if said}
+        found |= {(kind, pk): digits.to_persian(said) for pk, said in rows}
     return found
 
 

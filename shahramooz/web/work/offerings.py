@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from shahramooz.catalogue.models import Topic
-from shahramooz.lib import digits, text
+from shahramooz.city import keys
+from shahramooz.lib import digits
 from shahramooz.lib.refusal import Refusal
 from shahramooz.people.access import Ability
 from shahramooz.planning import actions
@@ -26,7 +27,6 @@ from shahramooz.web.public import cards
 from shahramooz.web.work import reach, terms
 
 ON_A_PAGE = 25
-MOST_WORDS = 8
 TONES = {"draft": "", "approved": "info", "registration": "good", "running": "brand", "cancelled": "bad"}
 STATES = [("", gettext_lazy("همه")), ("live", gettext_lazy("جاری")), *Offering.State.choices]
 LIVE = [Offering.State.DRAFT, Offering.State.APPROVED, Offering.State.REGISTRATION, Offering.State.RUNNING]
@@ -116,20 +116,17 @@ def _narrowed(request, form: FilterForm):
     if asked.get("state") == "live":
         rows = rows.filter(state__in=LIVE)
     if asked.get("q"):
-        rows = rows.filter(_typed(asked["q"]))
+        rows = rows.filter(holding(asked["q"]))
     if asked.get("term"):
         first, last = terms.span(asked["term"])
         rows = rows.filter(starts_on__range=(first, last))
     return rows.order_by("-starts_on", "-pk")
 
 
-def _typed(words: str) -> Q:
+def holding(words: str) -> Q:
     """Every word stands in the class's name, its instructor's, its house's, or its code."""
-    found = Q()
-    for word in text.search_key(words).split()[:MOST_WORDS]:
-        named = Q(compact_key__contains=word) | Q(venue__search_key__contains=word)
-        found &= named | Q(instructor__person__search_key__contains=word) | Q(code__contains=digits.to_ascii(word))
-    return found
+    named = keys.holding(words, "compact_key", "venue__search_key", "instructor__person__compact_key", "code")
+    return named | Q(code__icontains=digits.to_ascii(words).strip())
 
 
 def _line(one: demand.Demand) -> dict:

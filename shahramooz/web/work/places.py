@@ -10,10 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
-from shahramooz.city import scope
+from shahramooz.city import keys, scope
 from shahramooz.lib import jalali
 from shahramooz.lib.refusal import Refusal
-from shahramooz.lib.text import compact_key
 from shahramooz.people.access import Ability
 from shahramooz.places import actions as places
 from shahramooz.places import queries
@@ -138,9 +137,8 @@ def venues(request):
     """Every venue this person keeps, with its rooms and seats."""
     typed = request.GET.get("q", "")
     every = mine(request).prefetch_related("rooms")
-    found = [venue for venue in every if compact_key(typed) in compact_key(venue.name)] if typed else list(every)
     rows = []
-    for venue in found:
+    for venue in every.filter(keys.holding(typed, "search_key", "neighbourhood__search_key")):
         rooms = [room for room in venue.rooms.all() if room.is_active]
         rows.append({"venue": venue, "rooms": len(rooms), "seats": sum(room.capacity for room in rooms)})
     context = {"rows": rows, "columns": VENUES, "q": typed, "may_add": keeps_all(request)}

@@ -4,6 +4,7 @@ from django.urls import path
 
 from shahramooz.web.work import (
     closures,
+    finding,
     journal,
     mode,
     offerings,
@@ -20,7 +21,7 @@ from shahramooz.web.work import (
 
 urlpatterns = [
     path("", today.work, name="work"),
-    path("find/", today.work_find, name="work_find"),
+    path("find/", finding.work_find, name="work_find"),
     path("offerings/", offerings.work_offerings, name="work_offerings"),
     path("offerings/do/", offerings.offerings_act, name="offerings_act"),
     path("offerings/new/", wizard.new_offering, name="new_offering"),

@@ -1,30 +1,25 @@
-"""The landing page of staff: what waits for this person today, as sentences that lead to the act; and one search for all."""
+"""The landing page of staff: what waits for this person today, as sentences that lead to the act."""
 
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from shahramooz.city import scope
 from shahramooz.city.calendar import day_off, midnight
 from shahramooz.delivery import queries as delivery
-from shahramooz.lib import digits, text
-from shahramooz.people import queries as people
+from shahramooz.lib import digits
 from shahramooz.people.access import Ability
 from shahramooz.planning import queries as planning
 from shahramooz.planning.models import Offering, ProtocolCheck
 from shahramooz.registration.models import Charge
-from shahramooz.registration.visible import people_visible_to
 from shahramooz.web import clock, doors
 from shahramooz.web.pages import page
-from shahramooz.web.public import cards
 from shahramooz.web.work import reach, rules
 
 State = Offering.State
 SESSIONS_MOST = 12
-FOUND_MOST = 8
 
 
 @dataclass(frozen=True)
@@ -50,7 +45,6 @@ def work(request):
         "more": max(len(sessions) - SESSIONS_MOST, 0),
         "off": day_off(today),
         "ways": _ways(request),
-        "may_find": may(Ability.CLASSES),
     }
     return page(request, "work/today.html", context)
 
@@ -214,54 +208,3 @@ def _there(name: str) -> str:
         return reverse(name)
     except NoReverseMatch:
         return ""
-
-
-@doors.able(Ability.CLASSES)
-def work_find(request):
-    """One box: a class, a person, a place (Ctrl+K)."""
-    typed = text.display(request.GET.get("q", ""))[:100]
-    context = {
-        "typed": typed,
-        "groups": [group for group in _groups(request, typed) if group["lines"]] if typed else [],
-    }
-    return page(request, "work/find.html", context, parts={"found"})
-
-
-def _groups(request, typed: str):
-    words = text.search_key(typed).split()[:8]
-    named = Q()
-    for word in words:
-        named &= Q(search_key__contains=word) | Q(compact_key__contains=word)
-    classes = (
-        reach.offerings(request, Ability.CLASSES)
-        .filter(named | Q(code__contains=digits.to_ascii(typed)))
-        .order_by("-starts_on", "-pk")[:FOUND_MOST]
-    )
-    yield {
-        "title": _("کلاس‌ها"),
-        "icon": "book-open",
-        "lines": [
-            {
-                "href": reverse("work_offering", args=[one.pk]),
-                "title": one.title,
-                "note": " · ".join(filter(None, [cards.times_of(one.pattern), cards.place_of(one)])),
-            }
-            for one in classes
-        ],
-    }
-    houses = Q()
-    for word in words:
-        houses &= Q(search_key__contains=word)
-    if request.access.may(Ability.PLAN):
-        found = reach.venues(request).filter(houses)[:FOUND_MOST]
-        lines = [
-            {"href": f"{reverse('week_board')}?venue={one.pk}", "title": one.name, "note": one.address} for one in found
-        ]
-        yield {"title": _("مکان‌ها"), "icon": "landmark", "lines": lines}
-    if request.access.may(Ability.SEE_PEOPLE) and not request.access.is_masked:
-        found = people.found(typed, among=people_visible_to(request.access, on=clock.today()))[:FOUND_MOST]
-        yield {
-            "title": _("اشخاص"),
-            "icon": "users",
-            "lines": [{"href": reverse("work_person", args=[one.pk]), "title": one.name, "note": ""} for one in found],
-        }

@@ -85,8 +85,8 @@ document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
   const opener = event.target.closest("[data-opens]");
   if (opener) {
-    event.preventDefault();
-    document.getElementById(opener.dataset.opens).showModal();
+    const dialog = document.getElementById(opener.dataset.opens);
+    if (dialog) { event.preventDefault(); dialog.showModal(); }
   }
   const open = event.target.closest("[data-closes]")?.closest("dialog[open]");
   if (open) {

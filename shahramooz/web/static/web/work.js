@@ -1,10 +1,19 @@
-// Ctrl+K reaches the search box, or goes to the page that has one; ← → turn the weeks of the board; a chosen house sends its form.
+// Ctrl+K opens the search, wherever one is; ↓ and ↑ walk through what it found; ← → turn the weeks of the board; a chosen house sends its form.
 addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && event.code === "KeyK") {
     event.preventDefault();
-    const box = document.querySelector("[data-find]");
-    if (box) box.focus();
-    else location.assign(document.getElementById("at-work").dataset.findAt);
+    const asking = document.getElementById("quick-find");
+    if (asking && !asking.open) asking.showModal();
+    const box = (asking ?? document).querySelector("[data-find]");
+    box?.focus();
+    box?.select();
+    return;
+  }
+  if (["ArrowDown", "ArrowUp"].includes(event.key) && event.target.closest?.("[data-find], #found a")) {
+    const ways = [document.querySelector("dialog[open] [data-find]") ?? document.querySelector("main [data-find]"), ...document.querySelectorAll("#found a")];
+    const next = ways[ways.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1)];
+    if (next) { event.preventDefault(); next.focus(); }
+    return;
   }
   if (event.altKey || event.ctrlKey || event.metaKey || event.target.closest?.("input, select, textarea, [contenteditable], .scroll, summary")) return;
   const rtl = document.documentElement.dir === "rtl";
