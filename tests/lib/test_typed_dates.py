@@ -88,6 +88,7 @@ def test_what_is_not_a_date_is_refused_with_its_own_sentence(typed, refusal, sen
 
 
 @given(st.text(max_size=80))
+@pytest.mark.thorough
 def test_no_text_makes_the_reader_crash(text):
     try:
         assert isinstance(jalali.parse(text, today=TODAY), date)

@@ -42,6 +42,7 @@ def opened(content: bytes) -> list[list]:
     return CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
 
 
+@pytest.mark.thorough
 @settings(max_examples=60, deadline=None)
 @given(st.lists(typed, min_size=1, max_size=12))
 @example(HOSTILE)

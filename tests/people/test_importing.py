@@ -93,6 +93,7 @@ def test_r12_somebody_the_city_knows_gets_the_place_only_after_a_decision(clerk)
     assert known.affiliations.filter(kind="employee").count() == 1
 
 
+@pytest.mark.thorough
 def test_an_import_is_taken_back_as_a_whole_and_can_be_sent_again(clerk):
     file = written(STAFF, tried(STAFF, a_book(HEAD, a_row(), a_row(IDS[1], last="دیگر")), by=clerk), by=clerk)
     importing.undo(file, STAFF, reason="فایل اشتباه بود", by=clerk, at=NOW)

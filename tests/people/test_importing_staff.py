@@ -17,6 +17,8 @@ from shahramooz.people.models import Affiliation, IdentityDocument, Person
 from tests.factories import a_role
 from tests.people.workbooks import found_in, planted, rows_with, sent_by_a_city, the_units, tried, written
 
+pytestmark = pytest.mark.thorough
+
 FILE = "khorramabad-staff.xlsx"
 COLUMN_OF = {
     "national_id_checksum": "national_id",

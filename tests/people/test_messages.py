@@ -175,6 +175,7 @@ def test_g8_a_dead_supplier_is_asked_again_and_nothing_is_lost(committed, suppli
         assert (carried(message).state, carried(message).tries) == ("sent", 5)
 
 
+@pytest.mark.thorough
 def test_a_message_that_fails_six_times_is_given_up(committed, supplier):
     supplier.away = True
     [message] = told(committed)

@@ -275,6 +275,7 @@ def pump(calls: range, *, seconds: int) -> int:
     return refused
 
 
+@pytest.mark.thorough
 def test_t6_2000_calls_cost_no_more_than_the_purse_and_the_breaker_opens(committed, supplier):
     type(committed).objects.using("owner").filter(pk=committed.pk).update(sms_daily_budget=500)
     for first in range(0, 2000, 100):  # as requests come, not in one transaction
@@ -287,6 +288,7 @@ def test_t6_2000_calls_cost_no_more_than_the_purse_and_the_breaker_opens(committ
     assert len(supplier) == 120 + signing_in.BREAKER_NEEDS - 1
 
 
+@pytest.mark.thorough
 def test_t6_without_the_breaker_the_purse_still_holds(committed, supplier, monkeypatch):
     """Negative control of the breaker, and the purse's own proof."""
     type(committed).objects.using("owner").filter(pk=committed.pk).update(sms_daily_budget=150)

@@ -71,6 +71,7 @@ def test_a_failed_import_leaves_nothing_behind(city, monkeypatch):
 
 
 @tehran
+@pytest.mark.thorough
 def test_the_373_areas_of_tehran_are_read_and_written_but_for_the_unnamed_and_the_repeated(city):
     content = TEHRAN.read_bytes()
     read = places.import_areas(content, by=a_person(), at=NOW)

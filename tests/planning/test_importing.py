@@ -86,6 +86,7 @@ def test_the_48_rows_of_bandar_abbas_are_read_and_their_clashes_named(city):
 
 
 @real
+@pytest.mark.thorough
 def test_the_25_good_rows_are_written_and_the_others_stop_nothing(city):
     houses()
     places.change_settings(thursday_is_working=True, by=a_person(), at=BEFORE)

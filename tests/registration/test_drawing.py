@@ -61,6 +61,7 @@ def applicants(draw):
 
 @settings(max_examples=200, deadline=None)
 @given(applicants(), st.integers(0, 20), st.integers(0, 5), st.integers(0, 5))
+@pytest.mark.thorough
 def test_the_script_gives_the_same_seats_to_the_letter(claims, open_seats, seven, nine):
     assert script.recheck(told(claims, Pots(open_seats, {7: seven, 9: nine}))) == []
 

@@ -191,6 +191,7 @@ def demanding_classes(n: int) -> list[Offering]:
     return [first, *copies]
 
 
+@pytest.mark.thorough
 def test_eligibility_asks_the_same_number_of_questions_for_1_class_and_for_300(city):
     child, busy = a_citizen(birth_date=date(2014, 1, 1)), a_citizen()
     an_enrolment(an_offering(sessions=1), busy)

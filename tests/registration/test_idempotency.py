@@ -105,6 +105,7 @@ def address_of_the_database() -> str:
 
 
 @pytest.mark.parametrize("when, stands", [("after the commit", 1), ("before the commit", 0)])
+@pytest.mark.thorough
 def test_t16_a_process_killed_about_the_commit_leaves_all_or_nothing_and_the_retry_gets_one_answer(
     committed, when, stands
 ):

@@ -14,6 +14,8 @@ from shahramooz.registration.actions import seating
 from shahramooz.registration.models import Application, Enrolment
 from tests.factories import NOW, a_citizen, an_offering
 
+pytestmark = pytest.mark.thorough
+
 HANDS = 24  # connections at a time; the two hundred wait for one
 
 

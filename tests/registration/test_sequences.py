@@ -124,6 +124,7 @@ class RegistrationWithAQuota(Registration):
 
 
 @pytest.mark.parametrize("machine", [Registration, RegistrationWithAQuota])
+@pytest.mark.thorough
 def test_r1_r4_r5_any_sequence_ends_as_a_plain_list_would_have_it(server, committed, machine):
     machine.municipality = committed
     run_state_machine_as_test(
@@ -138,6 +139,7 @@ def test_r1_r4_r5_any_sequence_ends_as_a_plain_list_would_have_it(server, commit
     )
 
 
+@pytest.mark.thorough
 def test_the_machine_notices_a_promotion_out_of_order(server, committed, monkeypatch):
     """Negative control: the line walked backwards is found out."""
     from shahramooz.registration.actions import seating

@@ -60,6 +60,7 @@ def test_a_task_runs_in_its_own_municipality_only(committed, another, monkeypatc
     assert seen == [another.pk]
 
 
+@pytest.mark.thorough
 def test_one_failing_round_does_not_stop_the_others(committed, monkeypatch, caplog):
     seen = []
 
@@ -72,6 +73,7 @@ def test_one_failing_round_does_not_stop_the_others(committed, monkeypatch, capl
     assert "the next one tries again" in caplog.text
 
 
+@pytest.mark.thorough
 def test_the_worker_does_the_work_and_stops_when_told(committed, server):
     """A real `manage.py work` process empties the outbox and the queue, and ends within seconds of SIGTERM."""
     asked(committed)
