@@ -52,6 +52,11 @@ class ClassCancelled(NotEligible):
     next_step = _("کلاس‌های همانند را ببینید.")
 
 
+class ChosenByRank(NotEligible):
+    message = _("جاهای این کلاس در «{round}» با انتخاب رتبه‌ای داده می‌شود.")
+    next_step = _("در صفحه همان دور، کلاس‌های دلخواهتان را به ترتیب بنویسید.")
+
+
 class AlreadyApplied(NotEligible):
     message = _("{name} پیش‌تر در این کلاس ثبت‌نام کرده است.")
     next_step = _("آن را در «کلاس‌های من» ببینید.")

@@ -20,7 +20,7 @@ from shahramooz.planning.models import Offering, Session
 from shahramooz.planning.models.offering import Mode
 from shahramooz.registration import actions, queries
 from shahramooz.registration.actions import seating
-from shahramooz.registration.models import Bookmark, Enrolment
+from shahramooz.registration.models import Bookmark, Enrolment, Round
 
 PROMOTE = "registration.promote"
 LOOK_BACK = timedelta(minutes=2)  # a change written by a transaction that was still open when we last looked
@@ -68,6 +68,19 @@ def draw_due(*, municipality_id: int, at: datetime) -> int:
 
 
 draw_due.own_scopes = True
+
+
+def decide_rounds(*, municipality_id: int, at: datetime) -> int:
+    """Decide every round of ranked choice whose window has closed; returns how many."""
+    with scope.within(municipality_id):
+        due = list(Round.objects.filter(decided_at=None, closes_at__lte=at).order_by("closes_at", "pk"))
+    for one in due:
+        with scope.within(municipality_id):
+            actions.decide_round(round=one, by=Clock(_("انتخاب رتبه‌ای")), at=at)
+    return len(due)
+
+
+decide_rounds.own_scopes = True
 
 
 def end_offers(*, municipality_id: int, at: datetime) -> int:
@@ -201,7 +214,7 @@ def _days(first: str, last: str) -> str:
     return _("از %(first)s تا %(last)s") % days
 
 
-ROUNDS = [(2, promote), (5, draw_due), (10, end_offers)]
+ROUNDS = [(2, promote), (5, draw_due), (5, decide_rounds), (10, end_offers)]
 TASKS = {
     "registration.tell_mode_changed": tell_mode_changed,
     "registration.tell_closure": tell_closure,

@@ -1,13 +1,74 @@
 """Who wants a seat, who has one, who waits, and what was paid."""
 
+import gzip
+import json
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from shahramooz.city.municipal import MunicipalForeignKey, MunicipalModel, of_municipality
 from shahramooz.people.models import Account, Person
 from shahramooz.planning.models import Offering, Quota
 from shahramooz.planning.models.offering import Mode
+
+
+class Round(MunicipalModel):
+    """A round of ranked choice (دور انتخاب): people rank the classes that take part; one decision seats them all."""
+
+    title = models.CharField(max_length=160)
+    opens_at = models.DateTimeField()
+    closes_at = models.DateTimeField()
+    most = models.PositiveSmallIntegerField(default=5)  # how many classes a person may rank
+    made_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            *of_municipality(),
+            models.CheckConstraint(condition=Q(opens_at__lt=F("closes_at")), name="registration_round_window"),
+            models.CheckConstraint(condition=Q(most__range=(1, 5)), name="registration_round_most"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def is_open_at(self, at) -> bool:
+        """Whether people may rank at the moment `at`: the window is [opens_at, closes_at)."""
+        return self.decided_at is None and self.opens_at <= at < self.closes_at
+
+
+class RoundOffering(MunicipalModel):
+    """A class takes part in a round; in one at most."""
+
+    round = MunicipalForeignKey(Round, related_name="offerings")
+    offering = MunicipalForeignKey(Offering, related_name="rounds")
+
+    class Meta:
+        constraints = [
+            *of_municipality("round", "offering"),
+            models.UniqueConstraint(fields=["municipality_id", "offering"], name="registration_round_of_offering"),
+        ]
+
+
+class Ranking(MunicipalModel):
+    """What one person ranked in a round, as sent; a later one replaces it, none is ever changed. Its applications are the choices."""
+
+    round = MunicipalForeignKey(Round, related_name="rankings")
+    person = MunicipalForeignKey(Person, related_name="rankings")
+    made_at = models.DateTimeField()
+    made_by = MunicipalForeignKey(Person, null=True, related_name="+")
+    replaced_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            *of_municipality("round", "person", "made_by"),
+            models.UniqueConstraint(
+                fields=["municipality_id", "round", "person"],
+                condition=Q(replaced_at=None),
+                name="registration_ranking_once",
+            ),
+        ]
 
 
 class Application(MunicipalModel):
@@ -27,8 +88,20 @@ class Application(MunicipalModel):
     household = models.UUIDField(null=True)  # applications sent in one form
     together = models.BooleanField(default=False)  # the household wants seats for all of them or for none
 
+    ranking = MunicipalForeignKey(Ranking, null=True, related_name="applications")
+    rank = models.PositiveSmallIntegerField(null=True)  # 1 is the first choice of its ranking
+
     class Meta:
-        constraints = [*of_municipality("offering", "person", "made_by")]
+        constraints = [
+            *of_municipality("offering", "person", "made_by", "ranking"),
+            models.UniqueConstraint(
+                fields=["municipality_id", "ranking", "rank"], name="registration_application_rank"
+            ),
+            models.CheckConstraint(
+                condition=Q(ranking=None, rank=None) | Q(ranking__isnull=False, rank__isnull=False),
+                name="registration_application_is_ranked_whole",
+            ),
+        ]
         indexes = [models.Index(fields=["municipality_id", "offering", "id"], name="registration_application_list")]
 
 
@@ -108,29 +181,40 @@ class Enrolment(MunicipalModel):
 
 
 class Draw(MunicipalModel):
-    """The draw of one offering: its seed is committed to before the window closes, and revealed with the result.
+    """The draw of one offering or of a round: its seed is committed to before the window closes, revealed with the result.
 
-    `list` is the public file (`tools/recheck.py` reads it): applications without names, the rule, the seed, the result.
+    `file` is the public list (`tools/recheck.py` reads it), gzipped: applications without names, rule, seed and result.
     """
 
-    offering = MunicipalForeignKey(Offering, related_name="draws")
+    offering = MunicipalForeignKey(Offering, null=True, related_name="draws")
+    round = MunicipalForeignKey(Round, null=True, related_name="draws")
     commitment = models.CharField(max_length=64)
     committed_at = models.DateTimeField()
     seed_sealed = models.BinaryField()
     seed = models.CharField(max_length=64, blank=True)  # empty until the draw
     drawn_at = models.DateTimeField(null=True)
-    list = models.JSONField(null=True)
+    file = models.BinaryField(null=True)
 
     class Meta:
         constraints = [
-            *of_municipality("offering"),
+            *of_municipality("offering", "round"),
             models.UniqueConstraint(fields=["municipality_id", "offering"], name="registration_draw_once"),
+            models.UniqueConstraint(fields=["municipality_id", "round"], name="registration_draw_of_round"),
             models.CheckConstraint(
-                condition=Q(seed="", drawn_at=None, list=None)
-                | (~Q(seed="") & Q(drawn_at__isnull=False, list__isnull=False)),
+                condition=Q(offering=None, round__isnull=False) | Q(offering__isnull=False, round=None),
+                name="registration_draw_of_one_thing",
+            ),
+            models.CheckConstraint(
+                condition=Q(seed="", drawn_at=None, file=None)
+                | (~Q(seed="") & Q(drawn_at__isnull=False, file__isnull=False)),
                 name="registration_draw_is_drawn_whole",
             ),
         ]
+
+    @property
+    def list(self) -> dict | None:
+        """The public list as `tools/recheck.py` reads it; None until the draw."""
+        return None if self.file is None else json.loads(gzip.decompress(self.file))
 
 
 class Charge(MunicipalModel):

@@ -1,7 +1,7 @@
 """What can be asked about people: `from shahramooz.people import queries`."""
 
 from shahramooz.people.queries.accounts import accounts_of, has_people, own_account, own_person
-from shahramooz.people.queries.belonging import affiliations_of, belongings_of, fits, fits_with, roles_of
+from shahramooz.people.queries.belonging import affiliations_of, belongings_of, fits, fits_with, in_segment, roles_of
 from shahramooz.people.queries.days import holds_on, open_on
 from shahramooz.people.queries.family import (
     consents_of,
@@ -104,6 +104,7 @@ __all__ = [
     "holders_of",
     "holds_on",
     "in_app_counts",
+    "in_segment",
     "is_family",
     "is_minor",
     "job_role_named",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from shahramooz.people.access import in_force
 from shahramooz.people.models import Affiliation, Person, RoleGrant, Segment
@@ -48,3 +48,28 @@ def fits_with(person: Person, segment: Segment, on: date, belongings: Iterable[A
     if not segment.affiliation_kind:
         return True
     return any(one.kind == segment.affiliation_kind and holds_on(one, on) for one in belongings)
+
+
+def in_segment(segment: Segment, on: date) -> QuerySet[Person]:
+    """Everybody who belongs to the segment on the day `on`: the persons whom `fits` would say yes to, asked in one query."""
+    found = Person.objects.all()
+    if segment.gender:
+        found = found.filter(gender=segment.gender)
+    if segment.neighbourhood_id:
+        found = found.filter(neighbourhood=segment.neighbourhood_id)
+    if segment.min_age is not None:
+        found = found.filter(birth_date__lte=born_at_most(segment.min_age, on))
+    if segment.max_age is not None:
+        found = found.filter(birth_date__gt=born_at_most(segment.max_age + 1, on))
+    if segment.affiliation_kind:
+        held = Affiliation.objects.filter(open_on(on), person=OuterRef("pk"), kind=segment.affiliation_kind)
+        found = found.filter(Exists(held))
+    return found
+
+
+def born_at_most(age: int, on: date) -> date:
+    """The last birth date of somebody who is `age` on the day `on`; born on 29 February, one is older on 1 March."""
+    try:
+        return on.replace(year=on.year - age)
+    except ValueError:
+        return date(on.year - age, 2, 28)

@@ -50,7 +50,7 @@ from shahramooz.planning.actions.restrictions import (
     usual_checklist,
     withdraw_restriction,
 )
-from shahramooz.planning.actions.seats import follow_capacity, give_back_seat, take_seat, take_seats
+from shahramooz.planning.actions.seats import Wanted, follow_capacity, give_back_seat, take_seat, take_seats
 from shahramooz.planning.actions.sessions import (
     ChecklistNotTicked,
     ClosedThen,
@@ -106,6 +106,7 @@ __all__ = [
     "SwitchInstead",
     "Taken",
     "VersionNotApproved",
+    "Wanted",
     "WindowBackwards",
     "WrongState",
     "add_session",

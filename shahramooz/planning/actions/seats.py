@@ -5,9 +5,11 @@ Lock order everywhere: the offering's row, then its quotas. Whoever seats a pers
 transaction.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Case, F, Value, When
 from django.db.models.functions import Greatest
 
@@ -41,27 +43,47 @@ def _take_from_quota(offering_id: int, quota_id: int) -> bool:
 
 
 class MoreThanThereAre(Exception):
-    """A draw wanted more seats than the pots of its locked offering hold. A bug, not an answer for a person."""
+    """A draw wanted more seats than the pots of its locked offerings hold. A bug, not an answer for a person."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Seats wanted at once from one offering: so many from the open pot, and so many from each quota."""
+
+    open: int = 0
+    quotas: Mapping[int, int] = field(default_factory=dict)
 
 
 @transaction.atomic
-def take_seats(offering_id: int, *, open_seats: int, quotas: dict[int, int]) -> None:
-    """Take many seats at once: `open_seats` from the open pot, and so many from each quota. Raises MoreThanThereAre (R1).
+def take_seats(wanted: Mapping[int, Wanted]) -> None:
+    """Take many seats of many offerings in two statements. Raises MoreThanThereAre when any pot holds fewer (R1).
 
-    The caller holds the offering's row and has read its pots; the guards stand behind it all the same.
+    The caller holds the offerings' rows and has read their pots; the guards stand behind it all the same.
     """
-    asked = open_seats + sum(quotas.values())
-    room = _row(offering_id).filter(
-        taken__lte=F("capacity") - asked, taken_open__lte=F("capacity") - F("reserved") - open_seats
-    )
-    took = room.update(taken=F("taken") + asked, taken_open=F("taken_open") + open_seats)
-    for quota_id, seats in quotas.items():
-        pot = Quota.objects.filter(
-            municipality_id=scope.current_id(), pk=quota_id, offering=offering_id, released_at=None
+    rows = [(key, one.open + sum(one.quotas.values()), one.open) for key, one in wanted.items()]
+    pots = [(quota, key, seats) for key, one in wanted.items() for quota, seats in one.quotas.items()]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "update planning_offering o set taken = o.taken + t.seats, taken_open = o.taken_open + t.free"
+            " from unnest(%s::bigint[], %s::int[], %s::int[]) as t(id, seats, free)"
+            " where o.municipality_id = %s and o.id = t.id and o.taken + t.seats <= o.capacity"
+            " and o.taken_open + t.free <= o.capacity - o.reserved",
+            [*_columns(rows, 3), scope.current_id()],
         )
-        took = took and pot.filter(taken__lte=F("seats") - seats).update(taken=F("taken") + seats)
-    if not took:
-        raise MoreThanThereAre
+        given = cursor.rowcount
+        cursor.execute(
+            "update planning_quota q set taken = q.taken + t.seats"
+            " from unnest(%s::bigint[], %s::bigint[], %s::int[]) as t(id, offering, seats)"
+            " where q.municipality_id = %s and q.id = t.id and q.offering_id = t.offering and q.released_at is null"
+            " and q.taken + t.seats <= q.seats",
+            [*_columns(pots, 3), scope.current_id()],
+        )
+        if (given, cursor.rowcount) != (len(rows), len(pots)):
+            raise MoreThanThereAre
+
+
+def _columns(rows: list[tuple], width: int) -> list[list]:
+    return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(width)]
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from shahramooz.people.models import Person
 from shahramooz.planning.models import Offering
 from shahramooz.registration import eligibility
 from shahramooz.registration.actions import charges, drawing, seating
-from shahramooz.registration.models import Application, Enrolment
+from shahramooz.registration.models import Application, Enrolment, Round
 
 
 @transaction.atomic
@@ -65,6 +65,8 @@ def place_all(applications: list[Application], offering: Offering, *, by, at: da
     """A seat for each of these newcomers, or for none of them; into the draw when one is still to come."""
     offering = seating.lock(offering)  # the contended row, last
     eligibility.require_open(offering, at=at)  # it may have been closed while this waited
+    if offering.policy == Offering.Policy.RANKED:
+        _require_decided(offering)
     if drawing.awaits_draw(offering):
         return [drawing.request(application, offering, at=at) for application in applications]
     _promoted, seats = seating.give_out_seats(offering, by=by, at=at, newcomers=applications)
@@ -75,3 +77,10 @@ def place_all(applications: list[Application], offering: Offering, *, by, at: da
             charges.raise_charge(enrolment, offering)
         placed.append(enrolment)
     return placed
+
+
+def _require_decided(offering: Offering) -> None:
+    """A class of a round takes single applications only once the round is decided."""
+    waits = Round.objects.filter(offerings__offering=offering, decided_at=None).first()
+    if waits is not None:
+        raise eligibility.ChosenByRank(round=waits.title)

@@ -1,5 +1,7 @@
 """The draw of a class: a seed is committed to while people apply, and decides who sits once the window has closed."""
 
+import gzip
+import json
 from datetime import datetime
 
 from django.conf import settings
@@ -16,7 +18,7 @@ from shahramooz.registration import drawing
 from shahramooz.registration.actions import seating
 from shahramooz.registration.allocation import OPEN, Claim, Pots, Seat, first_come
 from shahramooz.registration.claims import claims_of
-from shahramooz.registration.models import Application, Charge, Draw, Enrolment
+from shahramooz.registration.models import Application, Charge, Draw, Enrolment, Round
 
 State = Enrolment.State
 OTHERS = _("دیگران")
@@ -41,7 +43,7 @@ def awaits_draw(offering: Offering) -> bool:
 
 def request(application: Application, offering: Offering, *, at: datetime) -> Enrolment:
     """What comes of an application before the draw: it is in. The offering is locked; the first one commits the seed."""
-    _committed(offering, at=at)
+    committed(offering=offering, at=at)
     return Enrolment.objects.create(
         application=application,
         offering_id=application.offering_id,
@@ -57,25 +59,37 @@ def commit_draw(*, offering: Offering, by, at: datetime) -> Draw:
     offering = seating.lock(offering)
     if offering.policy != Offering.Policy.DRAW:
         raise NotADraw(title=offering.title)
-    return _committed(offering, at=at)
+    return committed(offering=offering, at=at)
 
 
-def _committed(offering: Offering, *, at: datetime) -> Draw:
-    draw = Draw.objects.filter(offering=offering).first()
+def committed(*, at: datetime, offering: Offering | None = None, round: Round | None = None) -> Draw:
+    """The draw of a class or a round, whose row the caller holds; its seed is chosen and sealed when it has none."""
+    about = {"offering": offering} if offering else {"round": round}
+    draw = Draw.objects.filter(**about).first()
     if draw is not None:
         return draw
     seed = drawing.new_seed()
     commitment = drawing.commitment_of(seed)
     sealed = sealing.seal(seed, key=_key(), about=_about(commitment))
-    draw = Draw.objects.create(offering=offering, commitment=commitment, committed_at=at, seed_sealed=sealed)
+    draw = Draw.objects.create(commitment=commitment, committed_at=at, seed_sealed=sealed, **about)
     record.record(
         "registration.draw_committed",
-        about=offering,
+        about=offering or round,
         by=record.Clock("قرعه‌کشی"),
         at=at,
         after={"commitment": commitment},
     )
     return draw
+
+
+def seed_of(draw: Draw) -> str:
+    """The seed of a draw that is still sealed. Whoever opens it decides the draw in the same transaction."""
+    return sealing.unseal(draw.seed_sealed, key=_key(), about=_about(draw.commitment))
+
+
+def packed(told: dict) -> bytes:
+    """The public list as it is kept: JSON, gzipped, the same bytes for the same list."""
+    return gzip.compress(json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode(), 5, mtime=0)
 
 
 @transaction.atomic
@@ -89,10 +103,10 @@ def draw_lots(*, offering: Offering, by, at: datetime) -> Draw:
         raise NotADraw(title=offering.title)
     if offering.closes_at is None or at < offering.closes_at:
         raise DrawTooEarly(closes_at=offering.closes_at)
-    draw = _committed(offering, at=at)
+    draw = committed(offering=offering, at=at)
     if draw.drawn_at is not None:
         return draw
-    seed = sealing.unseal(draw.seed_sealed, key=_key(), about=_about(draw.commitment))
+    seed = seed_of(draw)
     pots, quotas = seating.pots_of(offering)
     requested = Enrolment.objects.filter(offering=offering, state=State.REQUESTED)
     enrolments = {str(one.application_id): one for one in requested.select_related("person", "application")}
@@ -102,8 +116,8 @@ def draw_lots(*, offering: Offering, by, at: datetime) -> Draw:
     taken = {seat.ticket for seat in seats}
     waiting = [claim.ticket for claim in line if claim.ticket not in taken]
     draw.seed, draw.drawn_at = seed, at
-    draw.list = public_list(offering, draw, claims, pots, quotas, seats=seats, waiting=waiting)
-    draw.save(update_fields=["seed", "drawn_at", "list"])
+    draw.file = packed(public_list(offering, draw, claims, pots, quotas, seats=seats, waiting=waiting))
+    draw.save(update_fields=["seed", "drawn_at", "file"])
     _write(offering, enrolments, seats, waiting, at=at)
     record.record(
         "registration.drawn",
@@ -139,7 +153,7 @@ def _write(offering: Offering, enrolments: dict[str, Enrolment], seats: list[Sea
     counts: dict[int | None, int] = {}
     for seat in seats:
         counts[seat.quota_id] = counts.get(seat.quota_id, 0) + 1
-    planning.take_seats(offering.pk, open_seats=counts.pop(OPEN, 0), quotas=counts)
+    planning.take_seats({offering.pk: planning.Wanted(counts.pop(OPEN, 0), counts)})
 
 
 def public_list(

@@ -94,6 +94,8 @@ ACTS = {
     "registration.promoted": _("از انتظار به کلاس آمد"),
     "registration.draw_committed": _("مهر قرعه را گذاشت"),
     "registration.drawn": _("قرعه کشید"),
+    "registration.round_planned": _("دور انتخاب گذاشت"),
+    "registration.round_decided": _("دور انتخاب را به نتیجه رساند"),
     "registration.offered": _("جا پیشنهاد کرد"),
     "registration.offer_accepted": _("جای پیشنهادشده را پذیرفت"),
     "registration.offer_expired": _("مهلت پذیرفتن جا گذشت"),
