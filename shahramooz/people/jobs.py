@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from shahramooz.city import scope
 from shahramooz.city.models import Municipality
 from shahramooz.people import kinds, mail, sms
-from shahramooz.people.actions import deliveries, signing_in
+from shahramooz.people.actions import campaigns, deliveries, signing_in
 from shahramooz.people.importing import jobs as importing
-from shahramooz.people.models import Delivery
+from shahramooz.people.models import Campaign, Delivery
 
 log = logging.getLogger("shahramooz.people")
 FAILURES_IN_A_ROW = 3  # then the carrier is away, and asking it for every message would only take time
@@ -67,10 +67,38 @@ def _hand_over(municipality: Municipality, delivery: Delivery) -> None:
     mail.send(mail.Mail(address=delivery.address, subject=subject, **known))
 
 
+def send_campaign(*, municipality_id: int, campaign_id: int, at: datetime) -> int:
+    """Tell the recipients of a confirmed campaign, chunk by chunk, each chunk a transaction of its own; returns how many.
+
+    Killed anywhere and begun again, it goes on where it was; stopped by a person, it ends after its chunk.
+    """
+    told = 0
+    while True:
+        with scope.within(municipality_id):
+            now = campaigns.send_next(campaign_id=campaign_id, at=at)
+        told += now
+        if not now:
+            return told
+
+
+send_campaign.own_scopes = True
+
+
+def resume_campaigns(*, municipality_id: int, at: datetime) -> None:
+    """Take up campaigns whose worker went away. Two at one campaign do no harm: each chunk waits for the campaign's lock."""
+    with scope.within(municipality_id):
+        left = list(Campaign.objects.filter(state=Campaign.State.SENDING).values_list("pk", flat=True))
+    for campaign_id in left:
+        send_campaign(municipality_id=municipality_id, campaign_id=campaign_id, at=at)
+
+
+resume_campaigns.own_scopes = True
+
+
 def forget_sign_ins(*, at: datetime) -> int:
     """Drop codes and password tries older than thirty days: they hold mobiles and addresses and serve no one."""
     return signing_in.forget_before(at - timedelta(days=30))
 
 
-ROUNDS = [(2, send_messages), (3600, forget_sign_ins), *importing.ROUNDS]
-TASKS = {**importing.TASKS}
+ROUNDS = [(2, send_messages), (60, resume_campaigns), (3600, forget_sign_ins), *importing.ROUNDS]
+TASKS = {"people.send_campaign": send_campaign, **importing.TASKS}

@@ -34,6 +34,7 @@ class Kind:
     fields: Mapping[str, Field]
     urgent: bool = False  # goes out in the quiet hours too, whoever sends it
     channels: tuple[str, ...] = (SMS, EMAIL)
+    is_written_each_time: bool = False  # by whoever sends it: there is nothing to word beforehand
 
     @property
     def samples(self) -> dict[str, str]:
@@ -58,6 +59,7 @@ def named_fields(text: object) -> set[str]:
     return set(placeholders(text))
 
 
+CAMPAIGN = "people/campaign"
 NEUTRAL = "people/neutral"  # what an address that several people share is told of a sensitive matter (Q28)
 CLASS = Field(_("نام کلاس"), _("رایانه مقدماتی"))
 REASON = Field(_("دلیل"), _("گرد و غبار"))
@@ -168,6 +170,13 @@ KINDS = {
             _("سهم پیامک امروز ({budget} بخش) پر شد؛ بقیه فردا صبح می‌رود."),
             {"budget": Field(_("سهم روزانه"), _("۲۰٬۰۰۰"))},
             channels=(),
+        ),
+        Kind(
+            CAMPAIGN,
+            _("فراخوان"),
+            "",
+            {"name": Field(_("نام گیرنده"), _("زهرا احمدی"))},
+            is_written_each_time=True,
         ),
         Kind(NEUTRAL, _("پیام به موبایل مشترک"), _("یک پیام دارید."), {}),
         Kind(

@@ -174,6 +174,13 @@ PEOPLE = [
     act("vendor_end", "vendor", open_to=WHOLE),
 ]
 MESSAGES = [
+    page("campaign_answer", "token", best="stranger"),
+    page("campaigns", open_to=WHOLE, is_list=True, stays=SOON),
+    page("new_campaign", open_to=WHOLE, query="?q="),
+    page("campaign", "campaign", open_to=WHOLE),
+    act("campaign_confirm", "campaign_draft", open_to=WHOLE),
+    act("campaign_stop", "campaign", open_to=WHOLE),
+    act("campaign_discard", "campaign_draft", open_to=WHOLE),
     page("work_messages", open_to=WHOLE, is_list=True, stays=SOON),
     page("message_settings", **BY_THE_HEAD),
     page("message_wordings", **BY_THE_HEAD),

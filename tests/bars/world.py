@@ -18,10 +18,20 @@ from shahramooz.delivery import actions as delivery
 from shahramooz.delivery.models import Certificate
 from shahramooz.lib.digits import to_persian
 from shahramooz.people import actions as people
+from shahramooz.people import personal_links
 from shahramooz.people.actions import persons, readings
 from shahramooz.people.actions.deputies import stand_in
 from shahramooz.people.importing.staff import STAFF as STAFF_FILE
-from shahramooz.people.models import Dependant, GuardianConsent, Organisation, RoleGrant, Unit, Vendor
+from shahramooz.people.models import (
+    CampaignRecipient,
+    Dependant,
+    GuardianConsent,
+    Organisation,
+    Person,
+    RoleGrant,
+    Unit,
+    Vendor,
+)
 from shahramooz.places.actions import closures
 from shahramooz.places.models import AreaFile, EquipmentItem, OpeningHours
 from shahramooz.planning.actions import restrictions
@@ -85,6 +95,7 @@ class World:
             self._delivered()
             self._drawn()
             self._rest()
+            self._campaigns()
             if crowd:
                 fill(self, crowd)
         self._clients: dict[str, Client] = {}
@@ -256,6 +267,17 @@ class World:
         self.of |= {
             "finished": offering.pk, "certificate": mine.pk, "code": mine.code, "run": run.pk, "certificate_two": again[0],
         }  # fmt: skip
+
+    def _campaigns(self):
+        by, everybody = {"by": self.people["head"], "at": NOW}, Person.objects.filter(merged_into=None)
+        known = {"title": self.named("فراخوان")[:120], "text": "{name} گرامی، بیایید", "people": everybody}
+        draft = people.draft_campaign(source=self.mark[:200], **known, **by)
+        sent = people.draft_campaign(source=self.mark[:200], grouping="neighbourhood", **known, **by)
+        people.confirm_campaign(campaign=sent, **by)
+        people.send_next(campaign_id=sent.pk, at=NOW)
+        told = CampaignRecipient.objects.get(campaign=sent, person=self.people["citizen"])
+        people.answer_campaign(recipient=told, answer="coming", at=NOW)
+        self.of |= {"campaign_draft": draft.pk, "campaign": sent.pk, "token": personal_links.token_of(told.pk)}
 
     def _rest(self):
         head = self.people["head"]

@@ -113,7 +113,8 @@ def give_back(claimed: list[Delivery], *, at: datetime) -> None:
 
 def mark_sent(delivery: Delivery, *, at: datetime) -> None:
     """The carrier has taken it."""
-    _open(delivery).update(state=State.SENT, sent_at=at, why="")
+    gone = Delivery.objects.filter(pk=delivery.pk).exclude(state=State.SENT)  # even when it was stopped meanwhile
+    gone.update(state=State.SENT, sent_at=at, why="")
 
 
 def mark_unsent(delivery: Delivery, *, at: datetime) -> None:

@@ -29,7 +29,7 @@ from shahramooz.people.models import (
 )
 
 Kind = IdentityDocument.Kind
-BLANKS = ("father_name", "birth_date", "gender", "mobile", "neighbourhood_id")
+BLANKS = ("father_name", "birth_date", "gender", "mobile", "email", "neighbourhood_id")
 
 
 class SameRecord(Refusal):

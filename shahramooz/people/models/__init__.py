@@ -2,6 +2,7 @@
 
 from shahramooz.people.models.accounts import Account, AccountPerson, CodePurse, PasswordTry, SignInCode
 from shahramooz.people.models.belonging import Affiliation, Segment
+from shahramooz.people.models.campaigns import Campaign, CampaignOptOut, CampaignRecipient
 from shahramooz.people.models.contracts import Contract, ContractRole
 from shahramooz.people.models.family import Dependant, GuardianConsent
 from shahramooz.people.models.importing import ImportFile, ImportHeading
@@ -16,6 +17,9 @@ __all__ = [
     "Account",
     "AccountPerson",
     "Affiliation",
+    "Campaign",
+    "CampaignOptOut",
+    "CampaignRecipient",
     "CodePurse",
     "Contract",
     "ContractRole",

@@ -2,6 +2,18 @@
 
 from shahramooz.people.queries.accounts import accounts_of, has_people, own_account, own_person
 from shahramooz.people.queries.belonging import affiliations_of, belongings_of, fits, fits_with, in_segment, roles_of
+from shahramooz.people.queries.campaigns import (
+    UNANSWERED,
+    answers,
+    campaigns,
+    carried,
+    groups_of,
+    is_on_its_way,
+    mobiles_of,
+    recipient_by_token,
+    recipient_counts,
+    wants_campaigns,
+)
 from shahramooz.people.queries.days import holds_on, open_on
 from shahramooz.people.queries.family import (
     consents_of,
@@ -77,14 +89,18 @@ from shahramooz.people.queries.visible import (
 
 __all__ = [
     "ADULT_AT",
+    "UNANSWERED",
     "Branch",
     "Pair",
     "Staffing",
     "accounts_of",
     "affiliations_of",
     "alike",
+    "answers",
     "belongings_of",
     "belongs_within",
+    "campaigns",
+    "carried",
     "consents_of",
     "contractors",
     "deliveries",
@@ -95,6 +111,7 @@ __all__ = [
     "fits",
     "fits_with",
     "found",
+    "groups_of",
     "guardians_of",
     "has_consent",
     "has_people",
@@ -107,6 +124,7 @@ __all__ = [
     "in_segment",
     "is_family",
     "is_minor",
+    "is_on_its_way",
     "job_role_named",
     "job_roles",
     "last_merge",
@@ -119,6 +137,7 @@ __all__ = [
     "may_see_families",
     "merges_into",
     "messages_of",
+    "mobiles_of",
     "of_vendors",
     "open_on",
     "organisations_named",
@@ -128,6 +147,8 @@ __all__ = [
     "people_with_mobile",
     "person_by_document",
     "person_columns",
+    "recipient_by_token",
+    "recipient_counts",
     "records_of",
     "roles_of",
     "rows_of",
@@ -143,6 +164,7 @@ __all__ = [
     "units_visible_to",
     "unread",
     "vendors_visible_to",
+    "wants_campaigns",
     "worded",
     "wording_of",
     "wordings",

@@ -44,6 +44,11 @@ class ProfileForm(forms.Form):
 
     mobile = forms.MobileField(label=_("شماره موبایل برای پیام‌ها"), required=False)
     email = forms.EmailField(label=_("رایانامه برای پیام‌ها"), required=False)
+    campaigns = forms.TickField(
+        label=_("فراخوان‌های شهر برایم بیاید"),
+        required=False,
+        help_text=_("خبر کلاس‌های خودتان در هر حال می‌آید."),
+    )
     neighbourhood = ModelChoiceField(
         label=_("محله"),
         queryset=None,
@@ -130,12 +135,19 @@ def profile(request):
     """My own record, my roles, the language, and the way out."""
     person = request.person
     rows = {"neighbourhood": Neighbourhood.objects.order_by("sort_key", "pk")}
-    known = {"mobile": person.mobile, "email": person.email, "neighbourhood": person.neighbourhood_id}
+    known = {
+        "mobile": person.mobile,
+        "email": person.email,
+        "campaigns": queries.wants_campaigns(person),
+        "neighbourhood": person.neighbourhood_id,
+    }
     form = ProfileForm(request.POST or None, initial=known, querysets=rows)
     if request.method == "POST" and form.is_valid():
         try:
             new = {**form.cleaned_data, "mobile": form.cleaned_data["mobile"] or ""}
-            people.correct_person(person=person, by=person, at=clock.now(), **new)
+            wants, told = new.pop("campaigns"), {"person": person, "by": person, "at": clock.now()}
+            people.correct_person(**told, **new)
+            (people.opt_in if wants else people.opt_out)(**told)
             messages.success(request, translate("ثبت شد."))
             return redirect("profile")
         except Refusal as refusal:

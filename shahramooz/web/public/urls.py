@@ -5,6 +5,7 @@ from django.urls import path
 from shahramooz.web import design
 from shahramooz.web.public import (
     about,
+    answering,
     calendar,
     checking,
     city_map,
@@ -40,6 +41,7 @@ urlpatterns = [
     path("fairness/", about.fairness, name="fairness"),
     path("c/<int:offering_id>/register/", registering.class_apply, name="class_apply"),
     path("c/<int:offering_id>/register/<slug:key>/", registering.class_applied, name="class_applied"),
+    path("k/<str:token>/", answering.campaign_answer, name="campaign_answer"),
     path("v/", checking.check, name="check"),
     path("v/keys/", checking.public_keys, name="public_keys"),
     path("v/<str:code>/", checking.check_code, name="check_code"),

@@ -121,6 +121,7 @@ def work_people(request):
         return exporting.answer(request, listing, whole, narrowed=exporting.said(**{translate("جست‌وجو"): words}))
     rows = Paginator(found, 25).get_page(request.GET.get("page"))
     context = {"rows": rows, "q": words, "may_open": request.access.may(Ability.PEOPLE), "masked": masked}
+    context["may_send"] = request.access.may(Ability.MESSAGES)
     return page(request, "work/people.html", context, parts={"rows"})
 
 

@@ -71,6 +71,7 @@ def roster(request, offering_id, *, named: NamedForm | None = None, refusal: Ref
         "waiting": waiting,
         "due": sum(one.charge_amount for one in seated if one.charge_state == Charge.State.DUE),
         "may_change": may_change,
+        "may_send": request.access.may(Ability.MESSAGES),
         "named": named or (_named_form(request, offering) if may_change else None),
         "refusal": refusal,
         "printed_by": request.person,

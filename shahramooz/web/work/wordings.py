@@ -35,6 +35,7 @@ def message_wordings(request):
             "text": kinds.rendered(own[key].text if key in own else kind.text, kind.samples),
         }
         for key, kind in kinds.KINDS.items()
+        if not kind.is_written_each_time
     ]
     return page(request, "work/message_wordings.html", {"rows": rows, "columns": WORDINGS})
 
@@ -43,7 +44,7 @@ def message_wordings(request):
 def message_wording(request, key):
     """Word one kind: try it with sample values, keep it, or go back to the default."""
     kind = kinds.KINDS.get(key)
-    if kind is None:
+    if kind is None or kind.is_written_each_time:
         raise Http404
     told, said = {"kind": kind, "by": request.person, "at": clock.now()}, queries.wording_of(kind)
     form = WordingForm(request.POST or None, initial={"text": said})
