@@ -45,6 +45,7 @@ class Course(MunicipalModel):
     topic = MunicipalForeignKey(Topic, null=True, related_name="courses")
     summary = models.TextField(blank=True)
     is_active = models.BooleanField(default=True)
+    is_sensitive = models.BooleanField(default=False)  # a message to a shared mobile never names it (Q28)
 
     class Meta:
         constraints = [

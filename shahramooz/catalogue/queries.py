@@ -24,6 +24,19 @@ def approved_version(course: Course) -> CourseVersion | None:
     return course.versions.filter(approved_at__isnull=False).order_by("-number").first()
 
 
+def is_sensitive(version_id: int) -> bool:
+    """Whether the course of this version is one that a message to a shared mobile never names (Q28)."""
+    mine = Course.objects.filter(municipality_id=scope.current_id(), is_sensitive=True)
+    return mine.filter(versions=version_id).exists()
+
+
+def names_sensitive(written: str) -> bool:
+    """Whether a text names a sensitive course, however it is spelled."""
+    said = text.compact_key(written)
+    mine = Course.objects.filter(municipality_id=scope.current_id(), is_sensitive=True)
+    return any(key and key in said for key in mine.values_list("compact_key", flat=True))
+
+
 def free_code() -> str:
     """A code that no course has: the number after the highest one among the codes that are numbers."""
     codes = Course.objects.filter(municipality_id=scope.current_id()).values_list("code", flat=True)

@@ -61,7 +61,8 @@ resume_runs.own_scopes = True
 
 def tell_issued(*, certificate_ids: list[int], at: datetime) -> None:
     """Tell each owner once that a certificate is there."""
-    for one in Certificate.objects.filter(pk__in=certificate_ids).select_related("person", "enrolment__offering"):
+    every = Certificate.objects.select_related("person", "enrolment__offering__course_version__course")
+    for one in every.filter(pk__in=certificate_ids):
         people.tell(
             one.person,
             "delivery/certificate",
@@ -69,12 +70,14 @@ def tell_issued(*, certificate_ids: list[int], at: datetime) -> None:
             at=at,
             link="/me/certificates/",
             once=f"certificate:{one.serial}",
+            sensitive=one.enrolment.offering.course_version.course.is_sensitive,
         )
 
 
 def tell_revoked(*, certificate_id: int, at: datetime) -> None:
     """Tell the owner that a certificate is void, and why."""
-    one = Certificate.objects.select_related("person", "enrolment__offering").get(pk=certificate_id)
+    every = Certificate.objects.select_related("person", "enrolment__offering__course_version__course")
+    one = every.get(pk=certificate_id)
     title, reason = one.enrolment.offering.title, one.revoked_reason
     people.tell(
         one.person,
@@ -83,6 +86,7 @@ def tell_revoked(*, certificate_id: int, at: datetime) -> None:
         at=at,
         link="/me/certificates/",
         once=f"certificate-revoked:{one.serial}",
+        sensitive=one.enrolment.offering.course_version.course.is_sensitive,
     )
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from shahramooz.catalogue import queries as catalogue
 from shahramooz.city import scope
 from shahramooz.journal.record import Clock
 from shahramooz.lib import digits, jalali
@@ -109,13 +110,14 @@ def tell_drawn(*, at: datetime, offering_id: int, **facts) -> int:
     seated = people_queries.worded(
         "registration/drawn-seat", title=offering.title, starts=seating.starts_sentence(offering)
     )
+    sensitive = catalogue.is_sensitive(offering.course_version_id)
     for enrolment in rows:
         kind, text = "registration/drawn-seat", seated
         if enrolment.waiting_number:
             kind, place = "registration/drawn-waiting", digits.ordinal(enrolment.waiting_number)
             text = people_queries.worded(kind, title=offering.title, place=place)
         link, once = f"/me/classes/{enrolment.pk}/", f"drawn:{enrolment.pk}"
-        people.tell(enrolment.person, kind, text=text, at=at, link=link, once=once)
+        people.tell(enrolment.person, kind, text=text, at=at, link=link, once=once, sensitive=sensitive)
     return len(rows)
 
 
@@ -190,11 +192,12 @@ def _tell_everybody(
     offering: Offering, kind: str, said: dict, *, at: datetime, cause: str, urgent: bool = False
 ) -> int:
     text = people_queries.worded(kind, title=offering.title, **said)
+    known = {"text": text, "at": at, "urgent": urgent, "sensitive": catalogue.is_sensitive(offering.course_version_id)}
     told = list(queries.tellable(offering))
     for enrolment in told:
         link = f"/me/classes/{enrolment.pk}/"
         once = f"{cause}:{offering.pk}:{enrolment.person_id}"
-        people.tell(enrolment.person, kind, text=text, at=at, link=link, urgent=urgent, once=once[-120:])
+        people.tell(enrolment.person, kind, link=link, once=once[-120:], **known)
     return len(told)
 
 

@@ -217,6 +217,7 @@ CATALOGUE = [
     page("work_courses", open_to=WHOLE | HOUSES, is_list=True, stays=SOON),
     page("new_course", open_to=WHOLE),
     page("work_course", "course", open_to=WHOLE | HOUSES),
+    page("edit_course", "course", open_to=WHOLE),
     act("course_prerequisite", "course", open_to=WHOLE),
     page("new_version", "course", open_to=WHOLE),
     page("edit_version", "version", open_to=WHOLE),

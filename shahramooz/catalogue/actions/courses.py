@@ -40,6 +40,7 @@ def add_course(
     kind: str = Course.Kind.GENERAL,
     topic: Topic | None = None,
     summary: str = "",
+    is_sensitive: bool = False,
     by,
     at: datetime,
 ) -> Course:
@@ -47,15 +48,15 @@ def add_course(
     taken = Course.objects.filter(code=code).first()
     if taken is not None:
         raise CodeTaken(code=code, title=taken.title, fields={"code": ""})
-    course = Course.objects.create(code=code, title=title, kind=kind, topic=topic, summary=summary)
-    told = {"code": code, "title": title, "kind": kind, "topic": topic}
+    told = {"code": code, "title": title, "kind": kind, "topic": topic, "is_sensitive": is_sensitive}
+    course = Course.objects.create(**told, summary=summary)
     journal.record("catalogue.course_added", about=course, by=by, at=at, after=told)
     return course
 
 
 @transaction.atomic
 def correct_course(*, course: Course, by, at: datetime, **facts) -> Course:
-    """Correct a course's title, topic, summary or kind. Its versions stay as they were approved."""
+    """Correct a course's title, topic, summary, kind, or whether it is sensitive. Its versions stay as they were approved."""
     course = Course.objects.select_for_update().get(pk=course.pk)
     before, after = journal.changes(course, **facts)
     if after:

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Min
 from django.utils.translation import gettext_lazy as _
 
+from shahramooz.catalogue import queries as catalogue
 from shahramooz.journal import record
 from shahramooz.lib.refusal import Refusal
 from shahramooz.people import actions as people
@@ -213,6 +214,7 @@ def _tell_moved_or_cancelled(
     enrolment: Enrolment, offering: Offering, *, to: Offering | None, reason: str, at: datetime
 ) -> None:
     kind = "registration/moved" if to else "registration/cancelled"
+    named = [one.course_version_id for one in (offering, to) if one]
     people.tell(
         enrolment.person,
         kind,
@@ -220,4 +222,5 @@ def _tell_moved_or_cancelled(
         at=at,
         link=f"/me/classes/{enrolment.pk}/",
         once=f"{'moved' if to else 'ended'}:{enrolment.pk}:{int(at.timestamp())}",
+        sensitive=any(catalogue.is_sensitive(version_id) for version_id in named),
     )

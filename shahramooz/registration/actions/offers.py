@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from shahramooz.catalogue import queries as catalogue
 from shahramooz.journal import record
 from shahramooz.lib.refusal import Refusal
 from shahramooz.people import actions as people
@@ -60,6 +61,7 @@ def expire_offer(*, enrolment: Enrolment, by, at: datetime) -> bool:
         at=at,
         link=f"/me/classes/{enrolment.pk}/",
         once=f"offer-expired:{enrolment.pk}:{int(until.timestamp())}",
+        sensitive=catalogue.is_sensitive(offering.course_version_id),
     )
     seating.give_out_seats(seating.lock(offering), by=by, at=at)
     return True

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from shahramooz.catalogue import queries as catalogue
 from shahramooz.journal import record
 from shahramooz.lib.refusal import spoken
 from shahramooz.people import actions as people_actions
@@ -116,6 +117,7 @@ def _promote(enrolment: Enrolment, offering: Offering, *, quota_id: int | None, 
         at=at,
         link=f"/me/classes/{enrolment.pk}/",
         once=f"promoted:{enrolment.pk}:{enrolment.turn}",
+        sensitive=catalogue.is_sensitive(offering.course_version_id),
     )
     return enrolment
 
@@ -143,6 +145,7 @@ def _offer(enrolment: Enrolment, offering: Offering, *, quota_id, until: datetim
         at=at,
         link=f"/me/classes/{enrolment.pk}/",
         once=f"offered:{enrolment.pk}:{int(until.timestamp())}",
+        sensitive=catalogue.is_sensitive(offering.course_version_id),
     )
     return enrolment
 

@@ -76,6 +76,17 @@ class CourseForm(forms.Form):
         label=_("موضوع"), queryset=Topic.objects.none(), required=False, empty_label=_("بی‌موضوع")
     )
     summary = forms.LongTextField(label=_("در چند جمله"), required=False, max_length=2000)
+    is_sensitive = forms.TickField(
+        label=_("دورهٔ حساس"),
+        required=False,
+        help_text=_("مانند پیشگیری از اعتیاد؛ نامش در پیامک به موبایلی که چند نفر دارند نمی‌آید."),
+    )
+
+
+class CorrectCourseForm(CourseForm):
+    """The code stays."""
+
+    code = None
 
 
 class VersionForm(forms.Form):
@@ -169,6 +180,28 @@ def new_course(request):
 def _course_form(data=None) -> CourseForm:
     topics = Topic.objects.filter(municipality_id=scope.current_id()).order_by("sort_key", "pk")
     return CourseForm(data, initial={"kind": Course.Kind.GENERAL}, querysets={"topic": topics})
+
+
+@doors.able(Ability.PLAN)
+def edit_course(request, course_id):
+    """Correct what a course is called and whether it is sensitive; its versions stay."""
+    _require_whole_city(request)
+    one = _course(course_id)
+    names = CorrectCourseForm.base_fields.keys()
+    topics = Topic.objects.filter(municipality_id=scope.current_id()).order_by("sort_key", "pk")
+    initial = {name: getattr(one, name) for name in names}
+    form = CorrectCourseForm(request.POST or None, initial=initial, querysets={"topic": topics})
+    if request.method == "POST":
+
+        def act():
+            catalogue.correct_course(course=one, **form.cleaned_data, by=request.person, at=clock.now())
+
+        if done(form, act):
+            messages.success(request, translate("اصلاح شد."))
+            return redirect("work_course", one.pk)
+    title = translate("اصلاح دوره")
+    way = _way((one.title, reverse("work_course", args=[one.pk])), (title, ""))
+    return form_page(request, form, title=title, way=way, status=422 if form.is_bound else 200)
 
 
 def _course(course_id: int) -> Course:

@@ -90,6 +90,7 @@ urlpatterns = [
     path("courses/", catalogue.courses, name="work_courses"),
     path("courses/new/", catalogue.new_course, name="new_course"),
     path("courses/<int:course_id>/", catalogue.course, name="work_course"),
+    path("courses/<int:course_id>/edit/", catalogue.edit_course, name="edit_course"),
     path("courses/<int:course_id>/prerequisite/", catalogue.course_prerequisite, name="course_prerequisite"),
     path("courses/<int:course_id>/versions/new/", catalogue.new_version, name="new_version"),
     path("versions/<int:version_id>/", catalogue.edit_version, name="edit_version"),
