@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
-from django.db import connection, models
+from django.db import IntegrityError, connection, models, transaction
 from django.http import HttpResponse
 from django.test import Client
 
@@ -50,6 +50,15 @@ def text_for(room: int, pk: int, *, turn: int) -> str:
     return f"{fit[turn % len(fit)]}{pk}" if fit else f"{PAYLOAD}{pk}"[-room:]
 
 
+def write(model, pk: int, values: dict) -> bool:
+    """Write past the actions; False where the database itself takes no such text (a legal ID of other than digits)."""
+    try:
+        with transaction.atomic():
+            return bool(model.objects.filter(pk=pk).update(**values))
+    except IntegrityError:
+        return False
+
+
 def plant(world) -> int:
     """Write hostile text into every such field of every row; gives how many fields were found."""
     found = 0
@@ -60,9 +69,11 @@ def plant(world) -> int:
                 continue
             for field in fields_of_people(model):
                 room = field.max_length or 10_000
-                for pk in model.objects.values_list("pk", flat=True):
-                    model.objects.filter(pk=pk).update(**{field.name: text_for(room, pk, turn=next(turn))})
-                found += 1
+                planted = [
+                    write(model, pk, {field.name: text_for(room, pk, turn=next(turn))})
+                    for pk in model.objects.values_list("pk", flat=True)
+                ]
+                found += any(planted)
     return found
 
 
