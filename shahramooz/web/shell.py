@@ -48,6 +48,18 @@ ACCOUNT = [
 ]
 
 
+# Whose pages stand under an address of its own: a class below the list of classes. None: only the page itself.
+BELOW = {"classes": "c/", "today": None, "work": None}
+
+
+def _current(name: str, href: str, here: str) -> str:
+    """How a way stands to the page that is open, as `aria-current` says it: "page", "true" for one of its parts, or ""."""
+    if here == href:
+        return "page"
+    below = BELOW.get(name, "")
+    return "true" if below is not None and here.startswith(href + below) else ""
+
+
 def _links(request, entries) -> list[dict]:
     here = request.path
     links = []
@@ -58,7 +70,7 @@ def _links(request, entries) -> list[dict]:
             href = reverse(name)
         except NoReverseMatch:
             continue
-        links.append({"title": title, "href": href, "icon": icon, "current": here == href, "name": name})
+        links.append({"title": title, "href": href, "icon": icon, "current": _current(name, href, here), "name": name})
     return links
 
 
