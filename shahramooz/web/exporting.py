@@ -57,15 +57,18 @@ def asked(request) -> str:
     return form if form in FORMS else ""
 
 
-def answer(request, listing: Listing, rows: Iterable, *, title: str = "", narrowed: str = "") -> HttpResponse:
-    """The rows in the form that was asked for; `narrowed` says in words what they were filtered by."""
+def answer(
+    request, listing: Listing, rows: Iterable, *, title: str = "", narrowed: str = "", form: str = ""
+) -> HttpResponse:
+    """The rows in the form that was asked for (or in `form`); `narrowed` says in words what they were filtered by."""
+    form = form or asked(request)
     if isinstance(rows, QuerySet):
         rows = rows.iterator(chunk_size=2_000)
     try:
-        response, count = FORMS[asked(request)](request, listing, rows, title or str(listing.title), narrowed)
+        response, count = FORMS[form](request, listing, rows, title or str(listing.title), narrowed)
     except Refusal as refusal:
         return refused(request, refusal)
-    request.afterwards = [*getattr(request, "afterwards", ()), _note(request, listing, count, narrowed)]
+    request.afterwards = [*getattr(request, "afterwards", ()), _note(request, listing, count, narrowed, form)]
     return response
 
 
@@ -73,8 +76,8 @@ def refused(request, refusal: Refusal) -> HttpResponse:
     return page(request, "web/not_taken.html", {"refusal": refusal, "back": request.path}, status=422)
 
 
-def _note(request, listing: Listing, count: int, narrowed: str) -> Callable[[], HttpResponse | None]:
-    by, form, at = request.person, asked(request), clock.now()
+def _note(request, listing: Listing, count: int, narrowed: str, form: str) -> Callable[[], HttpResponse | None]:
+    by, at = request.person, clock.now()
 
     def note():
         try:

@@ -62,7 +62,9 @@ def file(name, *args, **more):
 
 
 A_DAY = "the day and its tasks, no list of things"
-SOON = "to come"
+A_LINE, A_PERSON, A_TOLD = r'<th scope="row">', r'<div class="person">', r'class="timeline__title"'
+A_SESSION, A_PRESENCE, A_RECIPIENT = r'class="session__title"', r'<div class="presence">', r'<th scope="row"><bdi>'
+A_CLASS = r'class="class-card__title"|<div class="person">'
 TO_SIGN_IN_AGAIN = {who: 302 for who in SIGNED_IN}  # who is in already goes on
 PUBLIC = [
     page("classes", is_list=True),
@@ -98,7 +100,7 @@ ME = [
     page("class_apply", "offering", open_to=SIGNED_IN, best="neighbour"),
     page("class_applied", "offering", "key", open_to=frozenset(), not_found=SIGNED_IN, bare="only after registering"),
     page("today", open_to=SIGNED_IN, best="citizen", is_list=True, stays=A_DAY),
-    page("my_classes", open_to=SIGNED_IN, best="citizen", is_list=True, stays=SOON),
+    page("my_classes", open_to=SIGNED_IN, best="citizen", is_list=True, taken=A_CLASS),
     page("my_class", "enrolment", open_to=OWNER, not_found=SIGNED_IN - OWNER, best="citizen"),
     act("my_class_accept", "enrolment", open_to=OWNER, not_found=SIGNED_IN - OWNER),
     act("my_class_leave", "enrolment", open_to=OWNER, not_found=SIGNED_IN - OWNER),
@@ -112,11 +114,10 @@ ME = [
     file("certificate_pdf", "certificate", open_to=OWNER, not_found=SIGNED_IN - OWNER, best="citizen"),
     file("certificate_record", "certificate", open_to=OWNER, not_found=SIGNED_IN - OWNER, best="citizen"),
     page("profile", open_to=SIGNED_IN, best="citizen"),
-    page("seen", open_to=SIGNED_IN, best="citizen", is_list=True, stays=SOON),
-    page("messages", open_to=SIGNED_IN, best="citizen", is_list=True, stays=SOON),
+    page("seen", open_to=SIGNED_IN, best="citizen", is_list=True, taken=A_TOLD),
+    page("messages", open_to=SIGNED_IN, best="citizen", is_list=True, taken=A_TOLD),
     act("switch_person", open_to=SIGNED_IN),
 ]
-A_LINE, A_PERSON = r'<th scope="row">', r'<div class="person">'
 OTHERS = frozenset({"other_operator", "other_instructor"})
 BODIES = frozenset({"manager", "partner"})  # of a unit, of a partner: their own classes, which are none of these
 COMMITTEE = frozenset({"secretary", "chair"})
@@ -140,7 +141,7 @@ READERS = WHOLE | {
 EDITORS = {"open_to": READERS - {"auditor"}, "not_found": frozenset({"other_operator", "rep"})}
 GRADES = {"open_to": WHOLE | {"instructor"}, "not_found": frozenset({"other_instructor"})}
 DESK = [
-    page("desk", open_to=WHOLE | HOUSES, is_list=True, stays=SOON),
+    page("desk", open_to=WHOLE | HOUSES, is_list=True, stays="a form; its classes are those of work_offerings"),
     act("desk_new_person", open_to=WHOLE | HOUSES),
     page("desk_person", "person", **OF_A_DESK),
     act("desk_consent", "person", **OF_A_DESK),
@@ -175,33 +176,33 @@ PEOPLE = [
 ]
 MESSAGES = [
     page("campaign_answer", "token", best="stranger"),
-    page("campaigns", open_to=WHOLE, is_list=True, stays=SOON),
+    page("campaigns", open_to=WHOLE, is_list=True, taken=A_LINE),
     page("new_campaign", open_to=WHOLE, query="?q="),
     page("campaign", "campaign", open_to=WHOLE),
     act("campaign_confirm", "campaign_draft", open_to=WHOLE),
     act("campaign_stop", "campaign", open_to=WHOLE),
     act("campaign_discard", "campaign_draft", open_to=WHOLE),
-    page("work_messages", open_to=WHOLE, is_list=True, stays=SOON),
+    page("work_messages", open_to=WHOLE, is_list=True, taken=A_RECIPIENT),
     page("message_settings", **BY_THE_HEAD),
     page("message_wordings", **BY_THE_HEAD),
     page("message_wording", "registration/promoted", **BY_THE_HEAD),
 ]
 DELIVERY = [
-    page("work_sessions", open_to=WHOLE | HOUSES | TEACHERS, is_list=True, stays=SOON),
-    page("attendance", "session", is_list=True, stays=SOON, **OF_A_CLASS),
+    page("work_sessions", open_to=WHOLE | HOUSES | TEACHERS, is_list=True, taken=A_SESSION),
+    page("attendance", "session", is_list=True, taken=A_PRESENCE, **OF_A_CLASS),
     act("reopen_sheet", "session", **BY_THE_HEAD),
     page("blank_sheet", "running", **OF_A_CLASS),
-    page("results", "running", is_list=True, stays=SOON, **GRADES),
+    page("results", "running", is_list=True, taken=A_LINE, **GRADES),
     act("lock_results", "running", **GRADES),
     act("reopen_results", "finished", **BY_THE_HEAD),
-    page("certificates", "finished", is_list=True, stays=SOON, **BY_THE_HEAD),
+    page("certificates", "finished", is_list=True, taken=A_LINE, **BY_THE_HEAD),
     act("issue_stop", "finished", **BY_THE_HEAD),
     file("certificates_print", "finished", **BY_THE_HEAD),
     file("certificates_register", **BY_THE_HEAD),
     page("certificate_revoke", "certificate", **BY_THE_HEAD),
 ]
 PLACES = [
-    page("work_venues", open_to=WHOLE | HOUSES, is_list=True, stays=SOON),
+    page("work_venues", open_to=WHOLE | HOUSES, is_list=True, taken=A_LINE),
     page("new_venue", open_to=WHOLE),
     page("work_venue", "venue", **OF_A_HOUSE),
     page("edit_venue", "venue", **OF_A_HOUSE),
@@ -210,11 +211,11 @@ PLACES = [
     page("edit_room", "venue", "room", **OF_A_HOUSE),
     page("new_equipment", "venue", "room", **OF_A_HOUSE),
     page("edit_equipment", "venue", "room", "item", **OF_A_HOUSE),
-    page("work_areas", open_to=WHOLE, is_list=True, stays=SOON),
+    page("work_areas", open_to=WHOLE, is_list=True, taken=A_LINE),
     page("work_areas_file", "area_file", open_to=WHOLE),
 ]
 CATALOGUE = [
-    page("work_courses", open_to=WHOLE | HOUSES, is_list=True, stays=SOON),
+    page("work_courses", open_to=WHOLE | HOUSES, is_list=True, taken=A_LINE),
     page("new_course", open_to=WHOLE),
     page("work_course", "course", open_to=WHOLE | HOUSES),
     page("edit_course", "course", open_to=WHOLE),
@@ -222,7 +223,7 @@ CATALOGUE = [
     page("new_version", "course", open_to=WHOLE),
     page("edit_version", "version", open_to=WHOLE),
     act("approve_version", "version", **BY_THE_HEAD),
-    page("work_instructors", open_to=WHOLE | HOUSES, is_list=True, stays=SOON),
+    page("work_instructors", open_to=WHOLE | HOUSES, is_list=True, taken=A_LINE),
     page("new_instructor", open_to=WHOLE),
     act("instructor_leaves", "instructor", open_to=WHOLE),
     page("imports", **BY_PEOPLE),
@@ -251,7 +252,7 @@ PLANNING = [
     page("session_add", "offering", **OF_A_DESK),
     page("session_move", "later_session", **OF_A_DESK),
     act("session_cancel", "later_session", **OF_A_DESK),
-    page("week_board", open_to=WHOLE | HOUSES, is_list=True, stays=SOON),
+    page("week_board", open_to=WHOLE | HOUSES, is_list=True, taken=A_LINE),
     page("restrictions", open_to=WHOLE),
     page("restriction", "restriction", open_to=WHOLE),
     act("restriction_withdraw", "restriction", open_to=WHOLE),
@@ -260,11 +261,9 @@ PLANNING = [
     page("closure", "place", "closure", **OF_A_HOUSE),
     act("closure_withdraw", "place", "closure", **OF_A_HOUSE),
     page("mode", open_to=WHOLE),
-    page("work_reports", open_to=WHOLE | HOUSES | {"auditor", "manager"}, is_list=True, stays=SOON),
-    file("demand_file", open_to=WHOLE | HOUSES | {"auditor", "manager"}),
-    page("room_report", open_to=WHOLE | HOUSES | {"auditor", "manager"}, is_list=True, stays=SOON),
-    file("room_file", open_to=WHOLE | HOUSES | {"auditor", "manager"}),
-    page("journal", open_to=frozenset({"head", "admin", "auditor"}), is_list=True, stays=SOON),
+    page("work_reports", open_to=WHOLE | HOUSES | {"auditor", "manager"}, is_list=True, taken=A_LINE),
+    page("room_report", open_to=WHOLE | HOUSES | {"auditor", "manager"}, is_list=True, taken=A_LINE),
+    page("journal", open_to=frozenset({"head", "admin", "auditor"}), is_list=True, taken=A_LINE),
 ]
 ROWS = {row.name: row for row in [*PUBLIC, *ME, *DESK, *PEOPLE, *MESSAGES, *DELIVERY, *PLACES, *CATALOGUE, *PLANNING]}
 PAGES = [row for row in ROWS.values() if row.kind == "page" and not row.bare]

@@ -217,7 +217,7 @@ def test_t14_the_register_book_is_right_to_left_and_holds_no_formula(town):
         person.save()
     certificates = town.issue()
     answer = town.as_head.get("/staff/certificates/register.xlsx")
-    sheet = load_workbook(BytesIO(answer.content)).active
+    sheet = load_workbook(BytesIO(answer.getvalue())).active
     assert sheet.sheet_view.rightToLeft is True
     assert [row[0].value for row in sheet.iter_rows(min_row=2)] == [one.serial for one in certificates]
     assert {cell.data_type for row in sheet.iter_rows(min_row=2) for cell in row} <= {"s", "n", "inlineStr"}

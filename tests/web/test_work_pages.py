@@ -29,7 +29,7 @@ PAGES = [
     "/staff/reports/rooms/",
     "/staff/journal/",
 ]
-FILES = ["/staff/offerings/?as=xlsx", "/staff/reports/demand.xlsx", "/staff/reports/rooms.xlsx"]
+FILES = ["/staff/offerings/?as=xlsx", "/staff/reports/?as=xlsx", "/staff/reports/rooms/?as=xlsx"]
 
 
 @pytest.fixture

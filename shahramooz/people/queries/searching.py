@@ -16,6 +16,8 @@ from shahramooz.people.queries.persons import live
 TURNS = ("compact_key", "turn_2", "turn_3", "turn_4", "turn_5")
 MOST_WORDS = 6
 LONGEST = 80
+COMMON = 500  # a word that so many names begin with from one of their words is common
+POOL = 4_000
 
 
 def found(words: str, *, among: QuerySet[Person] | None = None) -> QuerySet[Person]:
@@ -47,9 +49,7 @@ def first_found(words: str, *, most: int, among: QuerySet[Person] | None = None)
         return []
     ids = _first(everybody, phrase, most=most)
     if len(ids) < most and len(parts) > 1:
-        longest = max(parts, key=len)
-        others = _all_of([part for part in parts if part != longest])
-        ids |= _first(everybody.filter(others), longest, most=most)
+        ids |= _first_with_all(everybody, parts, most=most)
     rows = sorted(_by_id(ids), key=lambda one: (not _begins(one, phrase), one.sort_key, one.pk))
     return rows[:most]
 
@@ -94,6 +94,32 @@ def _first(everybody: QuerySet[Person], beginning: str, *, most: int) -> set[int
         for turn in TURNS
     ]
     return set(walks[0].union(*walks[1:], all=True))
+
+
+def _first_with_all(everybody: QuerySet[Person], parts: list[str], *, most: int) -> set[int]:
+    """Some of those whose name holds every part: the rarest part is walked, the others are looked for in what it finds.
+
+    When even the rarest is common only its first `POOL` are looked at: the first ten of so many are one choice among many.
+    """
+    borne = {part: _borne_by(part) for part in parts}
+    rarest = min(parts, key=borne.get)
+    if not borne[rarest]:
+        return set()
+    others = _all_of([part for part in parts if part != rarest])
+    walks = []
+    for turn in TURNS:
+        pool = live().filter(keys.span(turn, rarest), municipality_id=scope.current_id()).order_by(turn, "pk")
+        walks.append(
+            everybody.filter(others, pk__in=pool.values("pk")[:POOL]).order_by().values_list("pk", flat=True)[:most]
+        )
+    return set(walks[0].union(*walks[1:], all=True))
+
+
+def _borne_by(part: str) -> int:
+    """How many names hold the word, counted no further than it takes to tell a rare one from a common one."""
+    mine = Person.objects.filter(municipality_id=scope.current_id())
+    walks = [mine.filter(keys.span(turn, part)).order_by(turn).values("pk")[:COMMON] for turn in TURNS]
+    return walks[0].union(*walks[1:], all=True).count()
 
 
 def _by_id(ids: set[int]):

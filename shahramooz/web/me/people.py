@@ -16,8 +16,9 @@ from shahramooz.people import documents, queries
 from shahramooz.people.models import Dependant
 from shahramooz.people.models.person import Gender
 from shahramooz.places.models import Neighbourhood
-from shahramooz.web import clock, doors, forms
+from shahramooz.web import clock, doors, exporting, forms
 from shahramooz.web.addresses import way_on
+from shahramooz.web.me import listings
 from shahramooz.web.pages import page
 
 
@@ -174,7 +175,10 @@ def bell(request):
     if request.method == "POST":
         people.mark_seen(people=list(request.people), at=clock.now())
         return HttpResponse(status=204) if request.headers.get("HX-Request") else redirect("messages")
-    rows = Paginator(queries.messages_of(list(request.people)), 30).get_page(request.GET.get("page"))
+    told = queries.messages_of(list(request.people))
+    if exporting.asked(request):
+        return exporting.answer(request, listings.MESSAGES, told)
+    rows = Paginator(told, 30).get_page(request.GET.get("page"))
     context = {"rows": rows, "unseen": any(row.seen_at is None for row in rows), "several": len(request.people) > 1}
     return page(request, "me/messages.html", context)
 

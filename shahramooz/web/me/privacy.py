@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from shahramooz.people import queries
 from shahramooz.people.models import RoleGrant
-from shahramooz.web import doors
+from shahramooz.web import doors, exporting
+from shahramooz.web.me import listings
 from shahramooz.web.pages import page
 
 ROLES = dict(RoleGrant.Role.choices)
@@ -21,7 +22,10 @@ DESK, RECORD = _("میز ثبت‌نام"), _("پرونده اشخاص")
 @doors.signed_in
 def seen(request):
     """Who has looked at the record of the person I act as: in which role, where, when and why (T24)."""
-    pages = Paginator(queries.looks_at(request.person), 30).get_page(request.GET.get("page"))
+    looks = queries.looks_at(request.person)
+    if exporting.asked(request):
+        return exporting.answer(request, listings.LOOKS, map(_look, looks))
+    pages = Paginator(looks, 30).get_page(request.GET.get("page"))
     return page(request, "me/seen.html", {"pages": pages, "looks": [_look(entry) for entry in pages]})
 
 

@@ -12,8 +12,8 @@ from shahramooz.people import queries as people
 from shahramooz.planning.models import Session
 from shahramooz.registration import actions, eligibility, queries
 from shahramooz.registration.models import Enrolment
-from shahramooz.web import clock, doors
-from shahramooz.web.me import diary
+from shahramooz.web import clock, doors, exporting
+from shahramooz.web.me import diary, listings
 from shahramooz.web.pages import page
 from shahramooz.web.public import cards
 from shahramooz.web.public.registering import learners_of
@@ -45,6 +45,8 @@ def my_classes(request):
     """Every class of mine and my family's: those ahead, the waiting ones, those behind."""
     mine = learners_of(request)
     every = list(queries.enrolments_of(mine))
+    if exporting.asked(request):
+        return exporting.answer(request, listings.CLASSES, every)
     day = clock.today()
 
     def is_behind(one):

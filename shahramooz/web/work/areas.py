@@ -16,8 +16,9 @@ from shahramooz.people.access import Ability
 from shahramooz.places import actions as places
 from shahramooz.places import queries
 from shahramooz.places.models import AreaFile, Neighbourhood
-from shahramooz.web import clock, doors
+from shahramooz.web import clock, doors, exporting
 from shahramooz.web.pages import page
+from shahramooz.web.work import listings
 from shahramooz.web.work.places import keeps_all
 from shahramooz.web.work.tables import columns
 
@@ -59,6 +60,8 @@ def areas(request):
         .select_related("district")
         .order_by("district__sort_key", "sort_key", "pk")
     )
+    if exporting.asked(request):
+        return exporting.answer(request, listings.AREAS, every)
     drawn = drawing([(queries.area_of(one), one.name, "3") for one in every if one.outline])
     return page(
         request, "work/areas.html", {"problem": problem, "rows": every, "drawn": drawn, "columns": LIST}, status=status

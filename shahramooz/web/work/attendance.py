@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST
@@ -14,8 +15,9 @@ from shahramooz.lib import digits, jalali
 from shahramooz.lib.refusal import Refusal
 from shahramooz.people.access import Ability
 from shahramooz.planning import queries as planning
-from shahramooz.web import clock, doors, forms
+from shahramooz.web import clock, doors, exporting, forms
 from shahramooz.web.pages import page
+from shahramooz.web.work import listings
 
 WAITING_MOST = 20  # sheets not taken, shown above today's
 
@@ -25,12 +27,11 @@ def work_sessions(request):
     """The sessions of today (or of ?day=), and the past ones whose sheet is still missing."""
     day = _day(request)
     mine = planning.sessions_managed_by(request.access, Ability.ATTENDANCE)
-    context = {
-        "day": day,
-        "is_today": day == clock.today(),
-        "sessions": queries.sessions_on(mine, day),
-        "late": queries.late_sheets(mine, at=clock.now()).exclude(during__startswith__date=day)[:WAITING_MOST],
-    }
+    sessions = queries.sessions_on(mine, day)
+    late = queries.late_sheets(mine, at=clock.now()).exclude(during__startswith__date=day)[:WAITING_MOST]
+    if exporting.asked(request):
+        return exporting.answer(request, listings.SESSIONS, [*sessions, *late], narrowed=jalali.long(day))
+    context = {"day": day, "is_today": day == clock.today(), "sessions": sessions, "late": late}
     return page(request, "work/sessions.html", context)
 
 
@@ -45,6 +46,10 @@ def _day(request):
 def attendance(request, session_id):
     """The sheet of one session: everybody present; touch those who did not come, save."""
     session = _session(request, session_id)
+    if exporting.asked(request):
+        title = _("حضور و غیاب %(class)s، جلسه %(n)s") % {"class": session.offering.title, "n": session.number}
+        day = jalali.long(timezone.localdate(session.starts_at))
+        return exporting.answer(request, listings.ATTENDANCE, queries.marks_of(session), title=title, narrowed=day)
     refusal, marks, key = None, {}, uuid4()
     if request.method == "POST":
         marks, key = _marks(request.POST), _key(request.POST)

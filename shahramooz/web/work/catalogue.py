@@ -20,8 +20,9 @@ from shahramooz.city import scope
 from shahramooz.lib.digits import num, to_ascii
 from shahramooz.lib.refusal import Refusal
 from shahramooz.people.access import Ability
-from shahramooz.web import clock, doors, forms
+from shahramooz.web import clock, doors, exporting, forms
 from shahramooz.web.pages import page
+from shahramooz.web.work import listings
 from shahramooz.web.work.places import done, form_page
 from shahramooz.web.work.tables import columns
 
@@ -151,6 +152,10 @@ def courses(request):
     every = queries.courses(typed=typed).select_related("topic").annotate(
         is_approved=Exists(versions.filter(approved_at__isnull=False)), is_drafted=Exists(versions.filter(approved_at=None))
     )  # fmt: skip
+    if exporting.asked(request):
+        return exporting.answer(
+            request, listings.COURSES, every, narrowed=exporting.said(**{translate("جست‌وجو"): typed})
+        )
     pages = Paginator(every, A_PAGE).get_page(request.GET.get("page"))
     may_change = request.access.venues(Ability.PLAN) is None
     return page(
@@ -340,6 +345,9 @@ def instructors(request):
     typed = request.GET.get("q", "")
     live = ~Q(offerings__state="cancelled")
     every = queries.instructors(typed=typed).annotate(classes=Count("offerings", filter=live))
+    if exporting.asked(request):
+        narrowed = exporting.said(**{translate("جست‌وجو"): typed})
+        return exporting.answer(request, listings.INSTRUCTORS, every, narrowed=narrowed)
     pages = Paginator(every, A_PAGE).get_page(request.GET.get("page"))
     may_change = request.access.venues(Ability.PLAN) is None
     return page(

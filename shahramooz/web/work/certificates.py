@@ -1,10 +1,6 @@
 """The certificates of a class: who gets one and who not, why; issued in two clicks, with progress; printed, registered, revoked."""
 
-from io import BytesIO
-
-import xlsxwriter
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -16,9 +12,10 @@ from shahramooz.lib import jalali
 from shahramooz.lib.refusal import Refusal
 from shahramooz.people.access import Ability
 from shahramooz.planning import queries as planning
-from shahramooz.web import clock, doors
+from shahramooz.web import clock, doors, exporting
 from shahramooz.web.me.certificates import pdf
 from shahramooz.web.pages import page
+from shahramooz.web.work import listings
 
 AT_ONCE = 200  # pages set while somebody waits
 
@@ -40,6 +37,9 @@ def certificates(request, offering_id, *, refusal: Refusal | None = None):
         except Refusal as no:
             refusal = no
     standings = queries.standings(offering)
+    if exporting.asked(request):
+        title = f"{listings.CERTIFICATES.title} {offering.title}"
+        return exporting.answer(request, listings.CERTIFICATES, standings, title=title)
     revoked = Certificate.objects.filter(enrolment__offering=offering, revoked_at__isnull=False)
     context = {
         "offering": offering,
@@ -101,9 +101,6 @@ def certificate_revoke(request, certificate_id):
     return page(request, "work/revoke.html", context, status=422 if refusal else 200)
 
 
-HEADS = ["شماره", "نام", "دوره", "مدت (ساعت)", "تاریخ صدور", "اعتبار تا", "کد استعلام", "وضع", "دلیل ابطال"]
-
-
 @doors.able(Ability.CERTIFY)
 def certificates_register(request):
     """The register book of a Jalali year as Excel, in the order of serials, revoked ones in their place (D14)."""
@@ -111,41 +108,12 @@ def certificates_register(request):
     year = int(year) if year.isdecimal() and 1380 <= int(year) <= 1470 else jalali.to_jalali(clock.today()).year
     mine = planning.offerings_managed_by(request.access, Ability.CERTIFY).select_related(None).values("pk")
     rows = Certificate.objects.filter(serial__startswith=f"{year}-", enrolment__offering__in=mine).order_by("serial")
-    answer = HttpResponse(
-        _book(rows, year), content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    )
-    answer["Content-Disposition"] = f'attachment; filename="certificates-{year}.xlsx"'
-    return answer
+    title = f"{listings.REGISTER.title} {year}"
+    return exporting.answer(request, listings.REGISTER, _with_facts(rows), title=title, form="xlsx")
 
 
-def _book(rows, year: int) -> bytes:
-    """Cells are written as text, so that no name is ever a formula (T14)."""
-    kept = BytesIO()
-    book = xlsxwriter.Workbook(kept, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    sheet = book.add_worksheet(f"دفتر {year}")
-    sheet.right_to_left()
-    sheet.freeze_panes(1, 0)
-    bold = book.add_format({"bold": True, "bg_color": "#e9eefb", "border": 1})
-    for column, head in enumerate(HEADS):
-        sheet.write_string(0, column, head, bold)
-    sheet.set_column(0, len(HEADS) - 1, 18)
-    for number, one in enumerate(rows.iterator(chunk_size=500), start=1):
-        facts = paper.facts_of(one.content)
-        cells = [
-            one.serial,
-            facts["name"],
-            facts["course"],
-            None,
-            jalali.excel_text(facts["issued"]),
-            jalali.excel_text(facts["expires"]) if facts["expires"] else "",
-            one.code,
-            "باطل" if one.revoked_at else "معتبر",
-            one.revoked_reason,
-        ]
-        for column, cell in enumerate(cells):
-            if cell is None:
-                sheet.write_number(number, column, round(facts["minutes"] / 60, 2))
-            else:
-                sheet.write_string(number, column, cell)
-    book.close()
-    return kept.getvalue()
+def _with_facts(rows):
+    """Each certificate with what it certifies, one by one: a year has many."""
+    for one in rows.iterator(chunk_size=500):
+        one.facts = paper.facts_of(one.content)
+        yield one

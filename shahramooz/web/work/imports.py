@@ -22,9 +22,9 @@ from shahramooz.people.importing.recipe import Recipe
 from shahramooz.people.importing.recipes import RECIPES
 from shahramooz.people.models import ImportFile
 from shahramooz.web import clock, doors
+from shahramooz.web.exporting import WORKBOOK as XLSX
 from shahramooz.web.pages import page
 from shahramooz.web.work.tables import columns
-from shahramooz.web.work.workbooks import KIND as XLSX
 
 State = ImportFile.State
 ROWS_A_PAGE = 50

@@ -9,12 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
-from shahramooz.people import kinds, queries
+from shahramooz.people import queries
 from shahramooz.people.access import Ability
 from shahramooz.people.models import Delivery
 from shahramooz.places import actions as places
-from shahramooz.web import clock, doors, forms
+from shahramooz.web import clock, doors, exporting, forms
 from shahramooz.web.pages import page
+from shahramooz.web.work import listings
 from shahramooz.web.work.places import done, form_page
 from shahramooz.web.work.tables import columns
 
@@ -48,10 +49,15 @@ def work_messages(request):
     rows = queries.deliveries(
         state=state if state in State.values else "", channel=channel if channel in Channel.values else ""
     )
+    if exporting.asked(request):
+        words = {
+            translate("وضع"): dict(State.choices).get(state, ""),
+            translate("راه"): dict(Channel.choices).get(channel, ""),
+        }
+        return exporting.answer(request, listings.MESSAGES, rows, narrowed=exporting.said(**words))
     pages = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     for one in pages:
-        known = kinds.KINDS.get(one.message.kind)
-        one.kind_title, one.tone = known.title if known else translate("پیام"), TONES[one.state]
+        one.kind_title, one.tone = listings.kind_of(one.message), TONES[one.state]
     budget = request.municipality.message_daily_budget
     spent = queries.spent_on(clock.today())
     context = {

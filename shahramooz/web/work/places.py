@@ -17,8 +17,9 @@ from shahramooz.people.access import Ability
 from shahramooz.places import actions as places
 from shahramooz.places import queries
 from shahramooz.places.models import EquipmentItem, Neighbourhood, Room, Venue
-from shahramooz.web import clock, doors, forms
+from shahramooz.web import clock, doors, exporting, forms
 from shahramooz.web.pages import page
+from shahramooz.web.work import listings
 from shahramooz.web.work.tables import columns
 
 WEEK_SHOWN = 14  # days of closures shown ahead
@@ -141,6 +142,8 @@ def venues(request):
     for venue in every.filter(keys.holding(typed, "search_key", "neighbourhood__search_key")):
         rooms = [room for room in venue.rooms.all() if room.is_active]
         rows.append({"venue": venue, "rooms": len(rooms), "seats": sum(room.capacity for room in rooms)})
+    if exporting.asked(request):
+        return exporting.answer(request, listings.VENUES, rows, narrowed=exporting.said(**{translate("جست‌وجو"): typed}))
     context = {"rows": rows, "columns": VENUES, "q": typed, "may_add": keeps_all(request)}
     return page(request, "work/venues.html", context)
 

@@ -45,8 +45,6 @@ urlpatterns = [
     path("closures/<slug:kind>/<int:closure_id>/withdraw/", closures.closure_withdraw, name="closure_withdraw"),
     path("mode/", mode.mode, name="mode"),
     path("reports/", reports.work_reports, name="work_reports"),
-    path("reports/demand.xlsx", reports.demand_file, name="demand_file"),
     path("reports/rooms/", reports.room_report, name="room_report"),
-    path("reports/rooms.xlsx", reports.room_file, name="room_file"),
     path("journal/", journal.journal, name="journal"),
 ]

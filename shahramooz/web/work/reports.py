@@ -15,9 +15,9 @@ from shahramooz.places.models import Venue
 from shahramooz.planning.models import Offering
 from shahramooz.planning.models.offering import Mode
 from shahramooz.registration import demand
-from shahramooz.web import clock, doors, forms
+from shahramooz.web import clock, doors, exporting, forms
 from shahramooz.web.pages import page
-from shahramooz.web.work import reach, terms, workbooks
+from shahramooz.web.work import listings, reach, terms
 
 BY = [("class", gettext_lazy("کلاس")), ("venue", gettext_lazy("مکان")), ("term", gettext_lazy("فصل"))]
 COUNTED = [Offering.State.REGISTRATION, Offering.State.RUNNING, Offering.State.COMPLETED, Offering.State.CLOSED]
@@ -89,6 +89,8 @@ def work_reports(request):
     """Demand against plan, by class, house or term, and the mode people prefer."""
     form, period = _asked(request)
     lines, total = _lines(request, period)
+    if exporting.asked(request):
+        return exporting.answer(request, listings.DEMAND, [*lines, total] if lines else [], narrowed=period.words)
     context = {
         "form": form,
         "period": period,
@@ -96,7 +98,6 @@ def work_reports(request):
         "total": total,
         "headline": headline(total),
         "modes": list(_modes(total)),
-        "query": request.GET.urlencode(),
         "tabs": _tabs(request, "demand"),
     }
     return page(request, "work/reports.html", context)
@@ -130,39 +131,6 @@ def _tabs(request, here: str) -> list[dict]:
     ]
 
 
-DEMAND_HEADINGS = [
-    gettext_lazy("عنوان"),
-    gettext_lazy("برنامه"),
-    gettext_lazy("ثبت‌نام"),
-    gettext_lazy("در انتظار"),
-    gettext_lazy("تقاضا"),
-    gettext_lazy("نسبت تقاضا"),
-    gettext_lazy("ترجیح حضوری"),
-    gettext_lazy("ترجیح برخط"),
-    gettext_lazy("ترجیح ترکیبی"),
-]
-
-
-@doors.able(Ability.REPORTS)
-def demand_file(request):
-    """The demand report as a workbook, its sum in the last row."""
-    _form, period = _asked(request)
-    lines, total = _lines(request, period)
-    rows = [
-        [
-            line.title,
-            line.planned,
-            line.seated,
-            line.waiting,
-            line.demand,
-            None if line.ratio is None else float(line.ratio),
-            *(line.by_mode.get(key, 0) for key in (Mode.IN_PERSON, Mode.ONLINE, Mode.BLENDED)),
-        ]
-        for line in [*lines, total]
-    ]
-    return workbooks.answer("demand", _("تقاضا"), DEMAND_HEADINGS, rows, widths=[34])
-
-
 def _rooms(request, period: Period):
     rooms = reach.rooms(request, Ability.REPORTS)
     return utilisation.of_rooms(rooms.filter(venue=period.venue) if period.venue else rooms, period.first, period.last)
@@ -172,43 +140,32 @@ def _rooms(request, period: Period):
 def room_report(request):
     """How far each room was used: hours of people who came, of its seats times its open hours (S0-7)."""
     form, period = _asked(request)
-    lines = _rooms(request, period)
+    lines = sorted(
+        _rooms(request, period), key=lambda line: (-(line.use.percent or 0), str(line.room.venue), str(line.room))
+    )
+    if exporting.asked(request):
+        return exporting.answer(request, listings.ROOMS, list(_with_sum(lines)), narrowed=period.words)
     context = {
         "form": form,
         "period": period,
-        "lines": sorted(lines, key=lambda line: (-(line.use.percent or 0), str(line.room.venue), str(line.room))),
+        "lines": lines,
         "total": utilisation.together(lines),
         "sessions": sum(line.sessions for line in lines),
-        "query": request.GET.urlencode(),
         "tabs": _tabs(request, "rooms"),
     }
     return page(request, "work/report_rooms.html", context)
 
 
-ROOM_HEADINGS = [
-    gettext_lazy("مکان"),
-    gettext_lazy("اتاق"),
-    gettext_lazy("صندلی"),
-    gettext_lazy("جلسه"),
-    gettext_lazy("نفرساعت حاضر"),
-    gettext_lazy("صندلی‌ساعت باز"),
-    gettext_lazy("بهره‌وری (درصد)"),
-]
-
-
-@doors.able(Ability.REPORTS)
-def room_file(request):
-    """The same as a workbook."""
-    _form, period = _asked(request)
-    lines = _rooms(request, period)
-    rows = [[str(one.room.venue), str(one.room), one.room.capacity, one.sessions, *_figures(one.use)] for one in lines]
-    total = utilisation.together(lines)
-    rows.append(
-        [_("جمع"), "", sum(one.room.capacity for one in lines), sum(one.sessions for one in lines), *_figures(total)]
-    )
-    return workbooks.answer("rooms", _("بهره‌وری اتاق‌ها"), ROOM_HEADINGS, rows, widths=[28, 18])
-
-
-def _figures(use) -> list:
-    percent = None if use.percent is None else float(use.percent)
-    return [float(round(use.used_hours, 1)), float(round(use.available_hours, 1)), percent]
+def _with_sum(lines):
+    """The lines as they are taken away, their sum in the last one."""
+    for one in lines:
+        yield {
+            "venue": one.room.venue,
+            "room": one.room,
+            "seats": one.room.capacity,
+            "sessions": one.sessions,
+            "use": one.use,
+        }
+    if lines:
+        seats, sessions = sum(one.room.capacity for one in lines), sum(one.sessions for one in lines)
+        yield {"venue": _("جمع"), "room": "", "seats": seats, "sessions": sessions, "use": utilisation.together(lines)}

@@ -14,8 +14,9 @@ from shahramooz.lib import digits
 from shahramooz.lib.refusal import Refusal
 from shahramooz.people.access import Ability
 from shahramooz.planning import queries as planning
-from shahramooz.web import clock, doors, forms
+from shahramooz.web import clock, doors, exporting, forms
 from shahramooz.web.pages import page
+from shahramooz.web.work import listings
 
 NO_SCORE = {"غ", "غایب", "غايب", "-", "—"}
 
@@ -39,6 +40,9 @@ def _offering(request, offering_id: int, ability: Ability = Ability.GRADE):
 def results(request, offering_id):
     """The class with attendance, score and what they come to. POST keeps the scores."""
     offering = _offering(request, offering_id)
+    if exporting.asked(request):
+        title = f"{listings.RESULTS.title} {offering.title}"
+        return exporting.answer(request, listings.RESULTS, queries.standings(offering), title=title)
     typed, refusal = {}, None
     if request.method == "POST":
         standings = queries.standings(offering)

@@ -11,9 +11,9 @@ from shahramooz.people.access import Ability
 from shahramooz.places.models import PlaceClosure, Room
 from shahramooz.planning import queries
 from shahramooz.planning.models import Session
-from shahramooz.web import clock, doors
+from shahramooz.web import clock, doors, exporting
 from shahramooz.web.pages import page
-from shahramooz.web.work import reach
+from shahramooz.web.work import listings, reach
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,8 @@ def week_board(request):
     today = clock.today()
     closings = _closings(board)
     rows = [Row(line.room, list(_cells(line, board, closings, today))) for line in board.rows]
+    if exporting.asked(request):
+        return exporting.answer(request, listings.week(board.days), rows, narrowed=str(house or ""))
     context = {
         "houses": houses,
         "house": house,
