@@ -23,8 +23,9 @@ from shahramooz.people.models import Campaign, Delivery, Person, Segment
 from shahramooz.planning import queries as planning
 from shahramooz.registration.models import Enrolment
 from shahramooz.registration.visible import people_visible_to
-from shahramooz.web import clock, doors, forms
+from shahramooz.web import clock, doors, exporting, forms
 from shahramooz.web.pages import page
+from shahramooz.web.work import listings
 from shahramooz.web.work.places import done
 from shahramooz.web.work.tables import columns
 
@@ -101,7 +102,10 @@ def _of_class(request, mine, offering_id: int, who: str | None) -> Chosen:
 @doors.able(Ability.MESSAGES)
 def campaigns(request):
     """Every campaign, the newest first."""
-    pages = Paginator(queries.campaigns(), A_PAGE).get_page(request.GET.get("page"))
+    every = queries.campaigns()
+    if exporting.asked(request):
+        return exporting.answer(request, listings.CAMPAIGNS, every)
+    pages = Paginator(every, A_PAGE).get_page(request.GET.get("page"))
     for one in pages:
         one.tone = TONES[one.state]
     return page(request, "work/campaigns.html", {"pages": pages, "columns": CAMPAIGNS})

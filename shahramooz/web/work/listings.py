@@ -181,6 +181,20 @@ MESSAGES = Listing(
 )
 
 
+CAMPAIGNS = Listing(
+    "campaigns",
+    _("فراخوان‌ها"),
+    (
+        Column(_("فراخوان"), lambda one: one.title, width=34),
+        Column(_("فهرست"), lambda one: one.source, width=30),
+        Column(_("گیرندگان"), lambda one: one.total, Kind.NUMBER),
+        Column(_("وضع"), lambda one: one.get_state_display()),
+        Column(_("نوشته شد"), lambda one: timezone.localtime(one.made_at), Kind.MOMENT),
+        Column(_("نویسنده"), lambda one: one.made_by),
+    ),
+)
+
+
 def kind_of(message) -> str:
     """What a message is about, in words."""
     known = kinds.KINDS.get(message.kind)
