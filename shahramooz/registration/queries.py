@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from shahramooz.journal.models import Entry
 from shahramooz.people.models import Person
 from shahramooz.planning.models import Offering, Session
-from shahramooz.registration.models import Application, Charge, Draw, Enrolment
+from shahramooz.registration.models import Application, Charge, Draw, Enrolment, Round
 
 State = Enrolment.State
 
@@ -184,3 +184,22 @@ def moves_since(draw: Draw) -> list[Move]:
         at__gte=draw.drawn_at,
     )
     return [Move(str(mine[line.about_id]), line.act, line.at, line.reason) for line in lines.order_by("at", "pk")]
+
+
+def ranked_by(round: Round, person: Person) -> list[int]:
+    """The classes of the person's standing ranking in a round, the most wanted first."""
+    rows = Application.objects.filter(ranking__round=round, ranking__person=person, ranking__replaced_at=None)
+    return list(rows.order_by("rank").values_list("offering_id", flat=True))
+
+
+def rounds_with_counts() -> QuerySet[Round]:
+    """Every round, the latest first, with how many classes take part (`classes`) and how many people ranked (`people`)."""
+    return Round.objects.annotate(
+        classes=Count("offerings", distinct=True),
+        people=Count("rankings", filter=Q(rankings__replaced_at=None), distinct=True),
+    ).order_by("-closes_at", "-pk")
+
+
+def undecided_round_of(offering: Offering) -> Round | None:
+    """The round of ranked choice that will give this class's seats, while it has not."""
+    return Round.objects.filter(offerings__offering=offering, decided_at=None).first()

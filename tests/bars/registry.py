@@ -78,6 +78,8 @@ PUBLIC = [
     page("class_draw", "lottery", is_list=True, stays="the first hundred results and the file", best="citizen"),
     file("class_draw_file", "lottery"),
     file("recheck_script"),
+    page("round", "round", best="citizen"),
+    file("round_file", "decided_round"),
     page("fairness"),
     page("about"),
     page("help"),
@@ -98,6 +100,7 @@ PUBLIC = [
 ]
 ME = [
     page("class_apply", "offering", open_to=SIGNED_IN, best="neighbour"),
+    act("round_rank", "round", open_to=SIGNED_IN),
     page("class_applied", "offering", "key", open_to=frozenset(), not_found=SIGNED_IN, bare="only after registering"),
     page("today", open_to=SIGNED_IN, best="citizen", is_list=True, stays=A_DAY),
     page("my_classes", open_to=SIGNED_IN, best="citizen", is_list=True, taken=A_CLASS),
@@ -245,6 +248,7 @@ PLANNING = [
     page("new_offering_clashes", open_to=WHOLE | HOUSES, bare="a piece of the wizard's page"),
     page("work_offering", "offering", **ONE_CLASS),
     page("change_class", "draft", **OF_A_DESK),
+    page("work_rounds", open_to=WHOLE, not_found=HOUSES, is_list=True, stays="the last fifty rounds"),
     page("seating_rule", "lottery", **OF_A_DESK),
     act("class_discard", "draft", **OF_A_DESK),
     page("class_plan", "draft", **OF_A_DESK),

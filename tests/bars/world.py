@@ -36,7 +36,7 @@ from shahramooz.places.actions import closures
 from shahramooz.places.models import AreaFile, EquipmentItem, OpeningHours
 from shahramooz.planning.actions import restrictions
 from shahramooz.planning.importing import actions as importing
-from shahramooz.planning.models import Handover
+from shahramooz.planning.models import Handover, Offering
 from shahramooz.registration import actions as registration
 from shahramooz.registration.models import Charge
 from tests import factories
@@ -94,6 +94,7 @@ class World:
             self._classes()
             self._delivered()
             self._drawn()
+            self._rounds()
             self._rest()
             self._campaigns()
             if crowd:
@@ -249,6 +250,30 @@ class World:
             registration.apply(learner=one, offering=self.lottery, by=one, at=NOW - timedelta(days=2))
         registration.draw_lots(offering=self.lottery, by=self.people["head"], at=NOW)
         self.of["lottery"] = self.lottery.pk
+
+    def _rounds(self):
+        """A round that is open, and one that is decided."""
+        for name, opens, closes in (("round", -1, 8), ("decided_round", -5, -1)):
+            window = {"opens_at": NOW + timedelta(days=opens), "closes_at": NOW + timedelta(days=closes)}
+            classes = [
+                factories.an_offering(2, version=self.version, venue=self.house, state="approved", **window)
+                for _ in range(2)
+            ]
+            made = registration.plan_round(
+                title=self.named("دور"),
+                offerings=classes,
+                by=self.people["head"],
+                at=NOW + timedelta(days=opens),
+                **window,
+            )
+            Offering.objects.filter(pk__in=[one.pk for one in classes]).update(
+                state="registration", title=self.named("کلاس دور")
+            )
+            classes = list(Offering.objects.filter(rounds__round=made))
+            citizen, moment = self.people["citizen"], NOW + timedelta(days=opens, hours=1)
+            registration.rank(round=made, learner=citizen, choices=classes, by=citizen, at=moment)
+            self.of[name] = made.pk
+        registration.decide_round(round=made, by=self.people["head"], at=NOW)
 
     def _finished(self, learners):
         offering = factories.an_offering(

@@ -10,7 +10,7 @@ from shahramooz.city import scope
 from shahramooz.lib.digits import to_persian
 from shahramooz.people.models import Dependant, GuardianConsent
 from shahramooz.registration import actions, jobs
-from shahramooz.registration.models import Enrolment
+from shahramooz.registration.models import Enrolment, Round
 from tests import moment
 from tests.factories import NOW, a_citizen, a_person, a_role, a_segment, an_account, an_offering
 from tests.registration.test_applying import applied
@@ -173,3 +173,32 @@ def test_a_family_that_asks_for_all_or_none_is_answered_together(committed, sign
 def test_the_page_of_fairness_explains_each_rule_with_a_picture(committed, signed_in):
     page = text_of(signed_in().get("/fairness/"))
     assert (page.count('class="seating"'), page.count("<h2")) == (3, 4)
+
+
+def test_a_round_from_the_planners_form_to_the_public_file(committed, signed_in):
+    classes = made(committed, lambda: [an_offering(1, state="approved", published_at=None) for _ in range(2)])
+    planner = signed_in(made(committed, lambda: a_role("training_expert", person=a_citizen())))
+    form = {"title": "زمستان", "opens_on": "1405/9/6", "closes_on": "1405/9/14", "most": "۲"}
+    sent = planner.post("/staff/rounds/", form | {"offerings": [one.pk for one in classes]}, follow=True)
+    assert "زمستان" in text_of(sent)
+    with scope.within(committed):
+        type(classes[0]).objects.update(state="registration", published_at=NOW)
+        round = Round.objects.get()
+    first, second = (made(committed, a_citizen) for _ in range(2))
+    for one, wishes in ((first, [0, 1]), (second, [0])):
+        mine = signed_in(one)
+        assert "فهرست" in text_of(mine.get(f"/rounds/{round.pk}/"))
+        answer = mine.post(
+            f"/rounds/{round.pk}/rank/", {"choice": [classes[wish].pk for wish in wishes] + [""]}, follow=True
+        )
+        assert "نوشته شد" in text_of(answer)
+    twice = mine.post(f"/rounds/{round.pk}/rank/", {"choice": [classes[0].pk, classes[0].pk]})
+    assert (twice.status_code, "دو بار نوشته‌اید" in text_of(twice)) == (422, True)
+    assert "انتخاب رتبه‌ای" in text_of(mine.get(f"/c/{classes[0].pk}/"))
+    assert mine.post(f"/c/{classes[0].pk}/register/", {"key": "k"}).status_code == 422
+    jobs.decide_rounds(municipality_id=committed.pk, at=round.closes_at)
+    moment.set_to(round.closes_at)
+    assert "خودتان حساب کنید" in text_of(signed_in().get(f"/rounds/{round.pk}/"))
+    assert script.recheck(json.loads(signed_in().get(f"/rounds/{round.pk}.json").content)) == []
+    with scope.within(committed):
+        assert Enrolment.objects.seated().filter(person=first).count() == 1

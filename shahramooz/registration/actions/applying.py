@@ -8,9 +8,9 @@ from django.db import transaction
 from shahramooz.journal import record
 from shahramooz.people.models import Person
 from shahramooz.planning.models import Offering
-from shahramooz.registration import eligibility
+from shahramooz.registration import eligibility, queries
 from shahramooz.registration.actions import charges, drawing, seating
-from shahramooz.registration.models import Application, Enrolment, Round
+from shahramooz.registration.models import Application, Enrolment
 
 
 @transaction.atomic
@@ -81,6 +81,6 @@ def place_all(applications: list[Application], offering: Offering, *, by, at: da
 
 def _require_decided(offering: Offering) -> None:
     """A class of a round takes single applications only once the round is decided."""
-    waits = Round.objects.filter(offerings__offering=offering, decided_at=None).first()
+    waits = queries.undecided_round_of(offering)
     if waits is not None:
         raise eligibility.ChosenByRank(round=waits.title)

@@ -100,6 +100,9 @@ def step_of(one: Offering, *, at: datetime, waiting: int) -> Step:
         return Step(_("این کلاس به پایان رسیده است."))
     if one.state in {Offering.State.DRAFT, Offering.State.APPROVED}:
         return Step(_("این کلاس هنوز منتشر نشده است؛ تنها مدرس آن را می‌بیند."))
+    if one.policy == Offering.Policy.RANKED and (taking := registration.undecided_round_of(one)) is not None:
+        said = _("جای این کلاس با انتخاب رتبه‌ای در «%(round)s» داده می‌شود.") % {"round": taking.title}
+        return Step(said, words.window_of(one, at=at), _("نوشتن فهرست انتخاب"), reverse("round", args=[taking.pk]))
     if one.is_open_at(at) and awaits_draw(one):
         window = words.window_of(one, at=at)
         said = _("جاهای این کلاس را قرعه می‌دهد: تا پایان ثبت‌نام، زود و دیر نام نوشتن فرقی ندارد.")

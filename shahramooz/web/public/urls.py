@@ -14,6 +14,7 @@ from shahramooz.web.public import (
     one_class,
     places,
     registering,
+    rounds,
     signing_in,
 )
 
@@ -37,6 +38,9 @@ urlpatterns = [
     path("c/<int:offering_id>/", one_class.one_class, name="class"),
     path("c/<int:offering_id>/draw/", draws.class_draw, name="class_draw"),
     path("c/<int:offering_id>/draw.json", draws.class_draw_file, name="class_draw_file"),
+    path("rounds/<int:round_id>/", rounds.round_page, name="round"),
+    path("rounds/<int:round_id>/rank/", rounds.round_rank, name="round_rank"),
+    path("rounds/<int:round_id>.json", rounds.round_file, name="round_file"),
     path("recheck.py", draws.recheck_script, name="recheck_script"),
     path("fairness/", about.fairness, name="fairness"),
     path("c/<int:offering_id>/register/", registering.class_apply, name="class_apply"),

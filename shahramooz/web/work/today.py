@@ -196,6 +196,8 @@ def _ways(request) -> list[dict]:
         ("vendors", Ability.VENDORS, _("دست‌فروشان"), "store"),
         ("journal", Ability.JOURNAL, _("رویدادنگار"), "scroll-text"),
     ]
+    if reach.whole_city(request, Ability.PLAN):
+        every.insert(2, ("work_rounds", Ability.PLAN, _("دور انتخاب"), "list-ordered"))
     return [
         {"href": href, "title": title, "icon": icon}
         for name, ability, title, icon in every
