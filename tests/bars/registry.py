@@ -163,6 +163,7 @@ PEOPLE = [
     act("person_number", "person", "document", **EDITORS),
     act("person_role", "person", **BY_PEOPLE),
     act("person_role_end", "person", "operator_grant", **BY_PEOPLE),
+    act("person_erase", "person", open_to=frozenset({"admin"})),
     act("person_way_in", "person", open_to=frozenset({"admin"})),
     page("handover_new", "operator_person", open_to=GRANTERS),
     page(

@@ -97,3 +97,15 @@ def test_a_number_of_somebody_else_is_not_found_under_this_person(town):
         other = a_citizen()
     wrong = reverse("person_number", args=[other.pk, town.document.pk])
     assert town.as_expert.post(wrong, {"why": "کنجکاوی"}).status_code == 404
+
+
+def test_t24_the_administrator_erases_on_the_page_and_others_may_not(town):
+    erase = reverse("person_erase", args=[town.child.pk])
+    assert town.as_expert.post(erase, {"reason": "درخواست", "sure": "on"}).status_code == 403
+    with scope.within(town.municipality):
+        admin = Client(HTTP_HOST=town.municipality.host)
+        admin.force_login(an_account(a_role("system_admin")))
+    assert "پاک کردن پرونده" in admin.get(reverse("work_person", args=[town.child.pk])).content.decode()
+    assert admin.post(erase, {"reason": "درخواست"}).status_code == 422
+    assert admin.post(erase, {"reason": "درخواست ۱۲", "sure": "on"}).status_code == 302
+    assert admin.get(reverse("work_person", args=[town.child.pk])).status_code == 404

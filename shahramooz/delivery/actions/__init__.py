@@ -25,6 +25,7 @@ from shahramooz.delivery.actions.certificates import (
     revoke_certificate,
     stop_issuing,
 )
+from shahramooz.delivery.actions.erasing import erase_person
 from shahramooz.delivery.actions.keys import change_key, key_in_force
 from shahramooz.delivery.actions.results import (
     CertificatesIssued,
@@ -63,6 +64,7 @@ __all__ = [
     "ask_for_certificates",
     "change_key",
     "enter_scores",
+    "erase_person",
     "issue_next",
     "keep_batch",
     "key_in_force",

@@ -36,6 +36,7 @@ class Person(MunicipalModel):
     sort_key = KeyField(of=["last_name", "first_name"], kind="sort")
     merged_into = MunicipalForeignKey("self", null=True, related_name="merged")
     made_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True)  # the words are gone, what was done stays (T24)
 
     class Meta:
         constraints = [

@@ -11,8 +11,8 @@ ADULT_AT = 18
 
 
 def live() -> QuerySet[Person]:
-    """Persons that were not merged into another record."""
-    return Person.objects.filter(merged_into=None)
+    """Persons that were neither merged into another record nor erased."""
+    return Person.objects.filter(merged_into=None, erased_at=None)
 
 
 def person_by_document(kind: str, number: str) -> Person | None:

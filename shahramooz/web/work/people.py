@@ -1,5 +1,6 @@
 """People at work: finding one, opening a record, documents, roles and ways in."""
 
+from django import forms as django_forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -11,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from shahramooz.delivery import actions as delivery
 from shahramooz.lib.refusal import Refusal
 from shahramooz.people import actions as people
 from shahramooz.people import documents, queries
@@ -73,6 +75,13 @@ class WhyForm(forms.Form):
     why = forms.TextField(
         label=_("برای چه؟"), max_length=200, help_text=_("مثلاً تطبیق با شناسنامه؛ صاحب شماره این دلیل را می‌بیند.")
     )
+
+
+class EraseForm(forms.Form):
+    """Why a person is erased, and that one knows what it means."""
+
+    reason = forms.TextField(label=_("دلیل"), max_length=200, help_text=_("مثلاً درخواست کتبی شماره ۱۲، ۷ آذر ۱۴۰۵"))
+    sure = django_forms.BooleanField(label=_("می‌دانم که برگشت ندارد"))
 
 
 class WayInForm(forms.Form):
@@ -207,6 +216,7 @@ def _person_page(request, person, *, status: int = 200, **bound):
         ),
         "document": DocumentForm(auto_id="document_%s"),
         "role": RoleForm(roles=grantable, querysets=venues, auto_id="role_%s") if may_grant else None,
+        "erase": EraseForm(auto_id="erase_%s") if request.access.may(Ability.SETTINGS) else None,
         "way_in": WayInForm(auto_id="way_in_%s") if request.access.may(Ability.SETTINGS) else None,
     }
     return page(request, "work/person.html", context | bound, status=status)
@@ -309,6 +319,22 @@ def person_way_in(request, person_id):
         except Refusal as refusal:
             form.add_refusal(refusal)
     return _person_page(request, person, status=422, way_in=form, opened="way_in")
+
+
+@doors.able(Ability.SETTINGS)
+@require_POST
+def person_erase(request, person_id):
+    """Erase the person; what they did stays as evidence of nobody (T24)."""
+    person = _person(request, person_id)
+    form = EraseForm(request.POST, auto_id="erase_%s")
+    if form.is_valid():
+        try:
+            delivery.erase_person(person=person, reason=form.cleaned_data["reason"], by=request.person, at=clock.now())
+            messages.success(request, translate("پرونده پاک شد؛ آنچه در کلاس‌ها گذشته بی‌نام مانده است."))
+            return redirect("work_people")
+        except Refusal as refusal:
+            form.add_refusal(refusal)
+    return _person_page(request, person, status=422, erase=form, opened="erase")
 
 
 def _done(request, person):

@@ -42,6 +42,7 @@ urlpatterns = [
     path("people/<int:person_id>/document/<int:document_id>/number/", people.person_number, name="person_number"),
     path("people/<int:person_id>/role/", people.person_role, name="person_role"),
     path("people/<int:person_id>/role/<int:grant_id>/end/", people.person_role_end, name="person_role_end"),
+    path("people/<int:person_id>/erase/", people.person_erase, name="person_erase"),
     path("people/<int:person_id>/way-in/", people.person_way_in, name="person_way_in"),
     path("campaigns/", campaigns.campaigns, name="campaigns"),
     path("campaigns/new/", campaigns.new_campaign, name="new_campaign"),
