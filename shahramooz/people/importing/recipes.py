@@ -1,5 +1,6 @@
 """The kinds of workbook that this stage reads."""
 
 from shahramooz.people.importing.staff import STAFF
+from shahramooz.people.importing.workers import WORKERS
 
-RECIPES = {recipe.kind: recipe for recipe in (STAFF,)}
+RECIPES = {recipe.kind: recipe for recipe in (STAFF, WORKERS)}

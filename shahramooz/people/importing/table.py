@@ -34,7 +34,10 @@ class Part:
 
 @dataclass
 class Table:
-    """Every row of every sheet with the recipe's headings. `keys[n]` is «sheet:row» of row n, `cells[column][n]` its cell."""
+    """Every row of every sheet with the recipe's headings. `key(n)` is «sheet:row» of row n, `cells[column][n]` its cell.
+
+    What stood above a sheet's headings (its contractor, its contract) fills the column that the sheet does not have.
+    """
 
     recipe: Recipe
     parts: list[Part] = field(default_factory=list)
@@ -56,9 +59,6 @@ class Table:
     def column(self, name: str) -> list[Cell]:
         """A column; one that no sheet has is empty."""
         return self.cells.get(name) or [None] * len(self)
-
-    def told_above(self, n: int, name: str) -> str:
-        return self.parts[self.part_of[n]].context.get(name, "")
 
     @property
     def is_whole(self) -> bool:
@@ -155,7 +155,7 @@ def _take(table: Table, place: int, found: Layout, heading: Sequence[Cell], rows
     table.part_of += [place] * len(kept)
     by_column = dict(zip((name for name, _column in columns), zip(*kept, strict=True), strict=False)) if kept else {}
     for name, values in table.cells.items():
-        values += by_column.get(name) or [None] * len(kept)
+        values += by_column.get(name) or [table.parts[place].context.get(name)] * len(kept)
 
 
 def is_total(row: Sequence[Cell]) -> bool:

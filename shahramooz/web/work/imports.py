@@ -1,5 +1,7 @@
 """Workbooks into the registry: send one, watch its dry run, see what is wrong by row and cell, decide, confirm, take back."""
 
+import re
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -201,7 +203,10 @@ def _file_page(request, file: ImportFile, recipe: Recipe, *, refusal: Refusal | 
         context |= {"pages": rows, "twins": [_twin(one, recipe, file.decisions) for one in rows]}
     else:
         context["sheets"] = [_sheet(one, recipe) for one in found.sheets]
-    return page(request, "work/import_file.html", context, parts={"progress"}, status=status)
+    response = page(request, "work/import_file.html", context, parts={"progress"}, status=status)
+    if request.headers.get("HX-Target") == "progress" and not context["is_working"]:
+        response["HX-Refresh"] = "true"  # the work is done: the whole page says so, its title and tools too
+    return response
 
 
 def _made(file: ImportFile) -> int:
@@ -228,7 +233,7 @@ def _twin(one: dict, recipe: Recipe, decisions: dict) -> dict:
             "title": title,
             "here": _masked(name, here.get(name, "")),
             "there": _masked(name, there.get(name, "")),
-            "differs": name in there and text.compact_key(here.get(name, "")) != text.compact_key(there[name]),
+            "differs": name in there and _meant(name, here.get(name, "")) != _meant(name, there[name]),
         }
         for name, title in recipe.titles.items()
         if name in here or name in there
@@ -236,6 +241,14 @@ def _twin(one: dict, recipe: Recipe, decisions: dict) -> dict:
     choices = [(choice, CHOICES[choice], decisions.get(one["key"]) == choice) for choice in one["choices"]]
     href = reverse("work_person", args=[one["person_id"]]) if one["person_id"] else ""
     return {**one, "lines": lines, "why": returned.twin_sentence(one), "options": choices, "href": href}
+
+
+def _meant(name: str, written: str) -> str:
+    """What a cell says, however it is written: «خانم» is «زن», +98 is 0."""
+    key = text.compact_key(written)
+    if name == "mobile":
+        return re.sub(r"\D", "", key)[-10:]
+    return str(values.GENDERS.get(key, key)) if name == "gender" else re.sub(r"[-/]", "", key)
 
 
 def _masked(name: str, value: str) -> str:
