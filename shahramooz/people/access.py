@@ -114,14 +114,32 @@ class Access:
 
     person: Person | None
     grants: tuple[RoleGrant, ...] = field(default=())
+    resting: tuple[RoleGrant, ...] = field(default=())  # roles held and laid aside for now, in the switcher
 
     @property
     def roles(self) -> set[str]:
         return {grant.role for grant in self.grants}
 
+    @property
+    def every_role(self) -> tuple[RoleGrant, ...]:
+        """All roles held today, those laid aside too, in one order whichever is chosen."""
+        return tuple(sorted((*self.grants, *self.resting), key=lambda grant: grant.pk))
+
+    @property
+    def enforces(self) -> bool:
+        """Whether the person enforces in the streets, in this role or in one laid aside."""
+        return any(grant.role == Role.ENFORCEMENT for grant in self.every_role)
+
+    def acting_in(self, grant_id: int | None) -> "Access":
+        """The same person in one of their roles alone; all of them when none, or one not held, is named."""
+        chosen = tuple(grant for grant in self.every_role if grant.pk == grant_id)
+        if not chosen:
+            return Access(self.person, self.every_role)
+        return Access(self.person, chosen, tuple(grant for grant in self.every_role if grant.pk != grant_id))
+
     def holding(self, ability: Ability) -> list[RoleGrant]:
         """The roles that give `ability`. Whoever enforces in the streets gets nothing of vendors from any role."""
-        if ability is Ability.VENDORS and Role.ENFORCEMENT in self.roles:
+        if ability is Ability.VENDORS and self.enforces:
             return []
         return [grant for grant in self.grants if ability in HOLDS.get(grant.role, set())]
 
@@ -198,5 +216,6 @@ def access_of(person: Person | None, *, on: date) -> Access:
     """The access of `person` on the day `on`; losing a role, or the affiliation it rests on, takes its rights from that day."""
     if person is None:
         return NOBODY
-    held = RoleGrant.objects.filter(in_force(on), person=person).select_related("deputy_of")
+    held = RoleGrant.objects.filter(in_force(on), person=person)
+    held = held.select_related("deputy_of__person", "venue", "unit", "organisation").order_by("pk")
     return Access(person=person, grants=tuple(held))

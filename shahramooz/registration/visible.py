@@ -23,7 +23,7 @@ def people_visible_to(access: Access, *, on: date, ability: Ability = Ability.SE
     found = people.live().order_by("sort_key", "pk")
     if not access.may(ability):
         return found.none()
-    if Role.ENFORCEMENT in access.roles:
+    if access.enforces:
         found = found.exclude(people.of_vendors())
     if not access.everywhere(ability):
         found = found.filter(_within(access, ability, on) | Q(pk=access.person.pk))

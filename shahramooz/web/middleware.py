@@ -102,10 +102,17 @@ def who_is_here(get_response):
     def middleware(request):
         request.people = SimpleLazyObject(lambda: people_of(request))
         request.person = SimpleLazyObject(lambda: acting_as(request))
-        request.access = SimpleLazyObject(lambda: access.access_of(acting_as(request), on=clock.today()))
+        request.access = SimpleLazyObject(lambda: access_in(request))
         return get_response(request)
 
     return middleware
+
+
+def access_in(request) -> access.Access:
+    """What the acting person may do: in the role chosen in the switcher, else in all their roles together."""
+    held = access.access_of(acting_as(request), on=clock.today())
+    chosen = request.session.get("role_id") if held.grants else None
+    return held.acting_in(chosen)
 
 
 def people_of(request) -> list:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from shahramooz.catalogue.models import Course, Instructor, Topic
 from shahramooz.journal.models import Entry
-from shahramooz.people.models import Account, AccountPerson, Delivery, Message, Person
+from shahramooz.people.models import Account, AccountPerson, Delivery, Message, Person, RoleGrant, Vendor
 from shahramooz.places.models import Neighbourhood, Room, Venue
 from shahramooz.planning.models import Offering, Session
 from shahramooz.registration.models import Application, Charge, Enrolment
@@ -21,6 +21,10 @@ def fill(world, n: int) -> None:
         Person(first_name="سارا", last_name=f"{world.mark} {i:04}", mobile=f"0918{i:07}", birth_date=TODAY.replace(year=1990),
                gender="woman", made_at=NOW) for i in number
     )  # fmt: skip
+    RoleGrant.objects.bulk_create(
+        RoleGrant(person=person, role="secretary", committee=world.mark[:100], since=TODAY) for person in people
+    )
+    Vendor.objects.bulk_create(Vendor(person=person, trade="میوه", since=TODAY) for person in people)
     topics = Topic.objects.bulk_create(Topic(title=f"موضوع {i} {world.mark}") for i in number)
     courses = Course.objects.bulk_create(
         Course(code=f"K{i}", title=f"دوره {i} {world.mark}", topic=topics[i]) for i in number

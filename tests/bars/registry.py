@@ -120,6 +120,7 @@ ME = [
     page("seen", open_to=SIGNED_IN, best="citizen", is_list=True, taken=A_TOLD),
     page("messages", open_to=SIGNED_IN, best="citizen", is_list=True, taken=A_TOLD),
     act("switch_person", open_to=SIGNED_IN),
+    act("switch_role", open_to=SIGNED_IN),
 ]
 OTHERS = frozenset({"other_operator", "other_instructor"})
 BODIES = frozenset({"manager", "partner"})  # of a unit, of a partner: their own classes, which are none of these
@@ -172,7 +173,7 @@ PEOPLE = [
         open_to=GRANTERS | {"expert", "auditor"},
         not_found=STAFF - GRANTERS - {"expert", "auditor"},
     ),
-    page("work_roles", open_to=WHOLE | {"admin", "auditor"}, is_list=True, taken=A_LINE, query="?role=house_operator"),
+    page("work_roles", open_to=WHOLE | {"admin", "auditor"}, is_list=True, taken=A_LINE),
     page("role_deputy", "operator_grant", open_to=GRANTERS | {"operator"}, not_found=STAFF - GRANTERS - {"operator"}),
     act("deputy_end", "deputy_grant", open_to=GRANTERS | {"operator"}, not_found=STAFF - GRANTERS - {"operator"}),
     page("vendors", open_to=WHOLE, is_list=True, taken=A_LINE),

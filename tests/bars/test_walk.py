@@ -6,17 +6,25 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection, connections, reset_queries
+from django.forms import model_to_dict
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from shahramooz.city import scope
 from shahramooz.journal.models import LOOKS
-from shahramooz.people.models import Segment
+from shahramooz.lib import jalali
+from shahramooz.lib.digits import to_persian
+from shahramooz.people import documents
+from shahramooz.people import queries as persons
+from shahramooz.people.access import Access
+from shahramooz.people.models import Person, RoleGrant, Segment
 from shahramooz.web import doors
+from shahramooz.web.work import people as work_people
 from tests.bars import registry
 from tests.bars.walk import address_of
-from tests.bars.world import CANARY, ROLES, somebody_of
+from tests.bars.world import CANARY, NATIONAL_ID, ROLES, somebody_of
 from tests.conftest import a_municipality
 
 ROWS = registry.ROWS.values()
@@ -30,15 +38,90 @@ def test_t2_every_address_has_its_row_and_every_row_its_address():
     assert known == set(registry.ROWS)
 
 
-@pytest.mark.parametrize("who", ROLES)
-def test_t1_each_role_opens_exactly_what_is_its_own(world, who):
+FOR_ANYBODY = {entry.name for _path, entry in doors.walk() if entry.callback.door == "public"}
+LOOK_AT_THE_PUBLIC = {"stranger", "citizen", "head", "enforcer"}  # a public door asks nobody's role
+WHOLE_NUMBER = [NATIONAL_ID.encode(), to_persian(NATIONAL_ID).encode()]
+
+
+def opened_wrongly(world, who, rows=ROWS) -> dict[str, tuple]:
+    """Addresses that answer `who` otherwise than the registry says, or with somebody's whole national ID."""
     wrong = {}
-    for row in ROWS:
+    for row in rows:
+        if row.name in FOR_ANYBODY and who not in LOOK_AT_THE_PUBLIC:
+            continue
         answer = world.client(who).get(address_of(row, world))
         right = {row.expected(who), 405} if row.kind == "act" else {row.expected(who)}
         if answer.status_code not in right:
             wrong[row.name] = (answer.status_code, row.expected(who))
+        elif not answer.streaming and any(number in answer.content for number in WHOLE_NUMBER):
+            wrong[row.name] = "a whole national ID"
+    return wrong
+
+
+@pytest.mark.parametrize("who", ROLES)
+def test_t1_each_role_opens_exactly_what_is_its_own(world, who):
+    assert opened_wrongly(world, who) == {}
+
+
+def test_t1_negative_control_without_the_narrowing_a_contractor_opens_anybodys_record(world, monkeypatch):
+    monkeypatch.setattr(work_people, "people_visible_to", lambda access, **_: persons.live())
+    assert opened_wrongly(world, "rep", [registry.ROWS["work_person"]]) == {"work_person": (200, 404)}
+
+
+def test_t22_negative_control_a_number_that_is_not_masked_is_seen(world, monkeypatch):
+    monkeypatch.setattr(documents, "masked", lambda _document: NATIONAL_ID)
+    assert opened_wrongly(world, "head", [registry.ROWS["work_person"]]) == {"work_person": "a whole national ID"}
+
+
+def test_t2_negative_control_a_door_left_open_is_seen(world, monkeypatch):
+    monkeypatch.setattr(Access, "may", lambda *_args, **_more: True)
+    found = opened_wrongly(world, "enforcer", [registry.ROWS[name] for name in ("work_roles", "vendors", "journal")])
+    assert {name: said[1] for name, said in found.items()} == {"work_roles": 403, "vendors": 403, "journal": 403}
+
+
+MORE_THAN_ASKED = {
+    "id": "1", "pk": "1", "municipality_id": "1", "municipality": "1", "person": "1", "person_id": "1", "role": "system_admin",
+    "roles": "system_admin", "state": "running", "made_by": "1", "owner": "1", "made_at": "2000-01-01", "is_active": "",
+    "merged_into": "1", "capacity": "9999", "taken": "0", "approved_at": "2000-01-01", "is_self": "1", "password": "x", "until": "",
+}  # fmt: skip
+
+
+def test_t3_a_form_sent_by_who_may_not_writes_nothing_whatever_it_names(world):
+    """Every form with more fields than it asks, from a role of one body: still refused, still no row written."""
+    wrong = {}
+    for row in ROWS:
+        if "rep" in row.open_to or row.answers:
+            continue
+        with CaptureQueriesContext(connection) as asked:
+            answer = world.client("rep").post(address_of(row, world), MORE_THAN_ASKED)
+        if answer.status_code not in {row.expected("rep"), 405} or any(WRITES.match(one["sql"]) for one in asked):
+            wrong[row.name] = answer.status_code
     assert wrong == {}
+
+
+def test_t3_a_record_is_corrected_in_the_fields_of_its_form_alone(world):
+    """The head corrects a neighbour's record and sends more than the form asks: nothing else of the row changes."""
+    with world.scope():
+        person = Person.objects.get(pk=world.people["neighbour"].pk)
+        before = model_to_dict(person)
+        roles = RoleGrant.objects.count()
+    typed = {
+        "first_name": person.first_name,
+        "last_name": person.last_name,
+        "mobile": person.mobile,
+        "gender": person.gender,
+    }
+    typed |= {"neighbourhood": person.neighbourhood_id, "birth_date": jalali.excel_text(person.birth_date)}
+    with world.scope():
+        address = reverse("person_correct", args=[person.pk])
+    answer = world.client("head").post(address, MORE_THAN_ASKED | typed | {"father_name": "غلام"})
+    assert answer.status_code == 302
+    with world.scope():
+        after = Person.objects.get(pk=person.pk)
+        assert model_to_dict(after) == before | {"father_name": "غلام"}
+        assert (after.made_at, after.municipality_id) == (person.made_at, person.municipality_id)
+        assert RoleGrant.objects.count() == roles
+        Person.objects.filter(pk=person.pk).update(father_name=person.father_name)
 
 
 @pytest.mark.parametrize("who", ROLES)

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shahramooz.city.municipal import MunicipalForeignKey, MunicipalModel, of_municipality
@@ -61,3 +62,11 @@ class RoleGrant(MunicipalModel):
     def where(self) -> str:
         """The place, unit, body or committee it is for; empty for the whole organisation."""
         return str(self.venue or self.unit or self.organisation or self.committee or "")
+
+    @property
+    def words(self) -> str:
+        """«مسئول فرهنگسرا، فرهنگسرای گلستان، جانشینِ مریم نادری»."""
+        parts = [str(self.get_role_display()), self.where]
+        if self.deputy_of_id:
+            parts.append(gettext("جانشینِ %(name)s") % {"name": self.deputy_of.person})
+        return "، ".join(part for part in parts if part)

@@ -185,6 +185,17 @@ def bell(request):
 
 @doors.signed_in
 @require_POST
+def switch_role(request):
+    """From now on work in one of one's roles, or in all of them together."""
+    chosen = request.POST.get("role", "")
+    if chosen and not any(str(grant.pk) == chosen for grant in request.access.every_role):
+        raise Http404
+    request.session["role_id"] = int(chosen) if chosen else None
+    return redirect("work" if request.access.every_role else "today")
+
+
+@doors.signed_in
+@require_POST
 def switch_person(request):
     """From now on act as another of the persons this account may act for."""
     chosen = request.POST.get("person", "")

@@ -23,4 +23,5 @@ urlpatterns = [
     path("seen/", privacy.seen, name="seen"),
     path("messages/", people.bell, name="messages"),
     path("switch/", people.switch_person, name="switch_person"),
+    path("switch-role/", people.switch_role, name="switch_role"),
 ]

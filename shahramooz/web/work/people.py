@@ -17,13 +17,14 @@ from shahramooz.lib.refusal import Refusal
 from shahramooz.people import actions as people
 from shahramooz.people import documents, queries
 from shahramooz.people.access import Ability
-from shahramooz.people.models import IdentityDocument, RoleGrant
+from shahramooz.people.models import IdentityDocument
 from shahramooz.people.models.person import Gender
-from shahramooz.places.models import Neighbourhood, Venue
+from shahramooz.places.models import Neighbourhood
 from shahramooz.registration.visible import people_visible_to
 from shahramooz.web import clock, doors, exporting, forms, looking
 from shahramooz.web.exporting import Column, Listing
 from shahramooz.web.pages import page
+from shahramooz.web.work.roles import role_form
 
 Kind = IdentityDocument.Kind
 KINDS = [(kind.value, kind.label) for kind in Kind if kind != Kind.TEMPORARY]
@@ -55,18 +56,6 @@ class NewPersonForm(RecordForm):
 class DocumentForm(forms.Form):
     kind = forms.ChoiceCardsField(label=_("مدرک"), choices=KINDS, initial=Kind.NATIONAL_ID)
     number = forms.CodeField(label=_("شماره مدرک"))
-
-
-class RoleForm(forms.Form):
-    """A role, where, and until when; the roles offered are those one may give."""
-
-    role = forms.ChoiceCardsField(label=_("نقش"))
-    venue = ModelChoiceField(label=_("فرهنگسرا"), queryset=None, required=False, empty_label=_("همه سازمان"))
-    until = forms.JalaliDateField(label=_("تا روز"), required=False)
-
-    def __init__(self, *args, roles: set[str], **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["role"].choices = [choice for choice in RoleGrant.Role.choices if choice[0] in roles]
 
 
 class WhyForm(forms.Form):
@@ -187,7 +176,6 @@ def _person_page(request, person, *, status: int = 200, **bound):
     grantable = people.grantable(request.person, today)
     may_edit = _mine(request, Ability.EDIT_PEOPLE).filter(pk=person.pk).exists()
     may_grant = bool(grantable) and request.person.pk != person.pk
-    venues = {"venue": Venue.objects.filter(is_active=True).order_by("sort_key", "pk")}
     known = {
         name: getattr(person, name)
         for name in ("first_name", "last_name", "father_name", "birth_date", "gender", "mobile")
@@ -215,7 +203,7 @@ def _person_page(request, person, *, status: int = 200, **bound):
             initial=known | {"neighbourhood": person.neighbourhood_id}, querysets=_neighbourhoods(), auto_id="record_%s"
         ),
         "document": DocumentForm(auto_id="document_%s"),
-        "role": RoleForm(roles=grantable, querysets=venues, auto_id="role_%s") if may_grant else None,
+        "role": role_form(person, grantable) if may_grant else None,
         "erase": EraseForm(auto_id="erase_%s") if request.access.may(Ability.SETTINGS) else None,
         "way_in": WayInForm(auto_id="way_in_%s") if request.access.may(Ability.SETTINGS) else None,
     }
@@ -277,11 +265,10 @@ def person_number(request, person_id, document_id):
 def person_role(request, person_id):
     """Give a role; the action says who may give which (R29)."""
     person, today = _person(request, person_id), clock.today()
-    venues = {"venue": Venue.objects.filter(is_active=True).order_by("sort_key", "pk")}
     grantable = people.grantable(request.person, today)
     if not grantable:
         raise PermissionDenied
-    form = RoleForm(request.POST, roles=grantable, querysets=venues, auto_id="role_%s")
+    form = role_form(person, grantable, request.POST)
     if form.is_valid():
         try:
             people.grant_role(person=person, by=request.person, at=clock.now(), **form.cleaned_data)

@@ -16,7 +16,8 @@ from shahramooz.lib.refusal import Refusal
 from shahramooz.people import actions as people
 from shahramooz.people import queries
 from shahramooz.people.access import Ability, in_force, is_city_wide
-from shahramooz.people.models import Person, RoleGrant
+from shahramooz.people.models import Affiliation, Organisation, Person, RoleGrant, Unit
+from shahramooz.places.models import Venue
 from shahramooz.web import clock, doors, exporting, forms
 from shahramooz.web.exporting import Column, Listing
 from shahramooz.web.pages import page
@@ -86,6 +87,56 @@ class ColleagueForm(forms.Form):
 class DeputyForm(ColleagueForm):
     since = forms.JalaliDateField(label=_("از روز"), required=False, help_text=_("خالی: از امروز"))
     until = forms.JalaliDateField(label=_("تا روز"))
+
+
+class AffiliationChoice(django_forms.ModelChoiceField):
+    def label_from_instance(self, one: Affiliation) -> str:
+        return "، ".join(filter(None, [str(one.get_kind_display()), str(one.unit or one.organisation or "")]))
+
+
+class RoleForm(forms.Form):
+    """A role, for which place, on what it rests, and until when; the roles offered are those one may give."""
+
+    role = forms.ChoiceCardsField(label=_("نقش"))
+    venue = django_forms.ModelChoiceField(
+        label=_("فرهنگسرا"),
+        queryset=None,
+        required=False,
+        empty_label=_("برگزینید"),
+        help_text=_("برای مسئول فرهنگسرا"),
+    )
+    unit = django_forms.ModelChoiceField(
+        label=_("واحد"), queryset=None, required=False, empty_label=_("برگزینید"), help_text=_("برای مدیر آموزش واحد")
+    )
+    organisation = django_forms.ModelChoiceField(
+        label=_("سازمان یا پیمانکار"),
+        queryset=None,
+        required=False,
+        empty_label=_("برگزینید"),
+        help_text=_("برای سازمان همکار و نماینده پیمانکار"),
+    )
+    committee = forms.TextField(label=_("کمیته"), max_length=120, required=False, help_text=_("برای دبیر و رئیس کمیته"))
+    affiliation = AffiliationChoice(
+        label=_("تا وقتی که"), queryset=None, required=False, empty_label=_("به وابستگی بسته نیست"),
+        help_text=_("با پایان این وابستگی، نقش هم همان روز پایان می‌یابد."),
+    )  # fmt: skip
+    until = forms.JalaliDateField(label=_("تا روز"), required=False)
+
+    def __init__(self, *args, roles: set[str], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = [choice for choice in Role.choices if choice[0] in roles]
+
+
+def role_form(person: Person, grantable: set[str], data=None) -> RoleForm:
+    """The form that gives `person` one of the roles `grantable`."""
+    today = clock.today()
+    rows = {
+        "venue": Venue.objects.filter(is_active=True).order_by("sort_key", "pk"),
+        "unit": Unit.objects.filter(Q(ended_on=None) | Q(ended_on__gte=today)).order_by("sort_key", "pk"),
+        "organisation": Organisation.objects.exclude(kind=Organisation.Kind.MUNICIPAL).order_by("sort_key", "pk"),
+        "affiliation": queries.affiliations_of(person, today),
+    }
+    return RoleForm(data, roles=grantable, querysets=rows, auto_id="role_%s")
 
 
 def colleagues(*, but: Person) -> dict:
