@@ -140,14 +140,14 @@ def test_t1_nobody_sends_what_is_not_theirs(world, who):
     assert wrong == {}
 
 
-def leaks(world, client: Client) -> dict[str, int]:
+def leaks(world, client: Client, *, sends: bool = True) -> dict[str, int]:
     """What somebody of another city gets of this world: pages of its things that answer, and pages with its mark."""
     found = {}
     for row in ROWS:
         if row.name == "sign_out":
             continue
         address = address_of(row, world)
-        for answer in [client.get(address)] + ([client.post(address)] if row.kind == "act" else []):
+        for answer in [client.get(address)] + ([client.post(address)] if row.kind == "act" and sends else []):
             is_about_a_thing = any(
                 isinstance(arg, str) and arg in world.of and arg not in ("code", "key") for arg in row.args
             )
@@ -196,7 +196,7 @@ def test_negative_control_without_the_policies_the_walk_finds_leaks(world):
     assert len(tables) > 30
     try:
         guard(tables, "disable")
-        found = leaks(world, foreign.client)
+        found = leaks(world, foreign.client, sends=False)  # what would be sent now would change this world
     finally:
         guard(tables, "enable")
     assert len(found) >= 5
