@@ -31,6 +31,7 @@ SECRETS = [
 ]
 PUBLIC = {
     "0123456789ABCDEFGHJKMNPQRSTVWXYZ": "the letters of a certificate's code",
+    "0123456789abcdefghijklmnopqrstuvwxyz": "the letters of a personal link",
     'PASSWORD = "shahr-amooz-1405"': "the demo city's, shown on its first page",
 }
 LOOKS_RANDOM = re.compile(r"[\"']([A-Za-z0-9+/=_\-]{32,})[\"']")
