@@ -12,8 +12,6 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any, BinaryIO
 
-import xlsxwriter
-
 from shahramooz.lib import jalali
 from shahramooz.lib.text import ZWNJ
 
@@ -57,6 +55,8 @@ def write_table(file: BinaryIO, *, name: str, columns: Iterable[Column], rows: I
     The sheet reads from right to left, its heading stays in view and filters, every page of it on paper repeats the
     heading and carries `name` with `note`.
     """
+    import xlsxwriter  # only who writes a workbook waits for it
+
     columns = list(columns)
     book = xlsxwriter.Workbook(
         file,

@@ -4,13 +4,13 @@ import io
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 
-import xlsxwriter
-
 from shahramooz.lib import jalali
 
 
 def write(name: str, headings: Sequence[str], rows: Iterable[Sequence[object]], *, widths: Sequence[int] = ()) -> bytes:
     """One right-to-left sheet with a heading row that stays in view. What people wrote stays text: never a formula (T12)."""
+    import xlsxwriter  # only who writes a workbook waits for it
+
     held = io.BytesIO()
     book = xlsxwriter.Workbook(held, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     sheet = book.add_worksheet(name[:31])

@@ -1,9 +1,14 @@
-"""Rounds of ranked choice: classes that people rank together, decided at once for all of them."""
+"""Rounds of ranked choice: classes that people rank together, decided at once for all of them.
+
+What needs numpy is imported where a round is decided: it takes a tenth of the start of every process, and few decide rounds.
+"""
+
+from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-import numpy as np
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -13,12 +18,17 @@ from shahramooz.lib.refusal import Refusal
 from shahramooz.people.models import Person
 from shahramooz.planning import actions as planning
 from shahramooz.planning.models import Offering
-from shahramooz.registration import eligibility, rankings
+from shahramooz.registration import eligibility
 from shahramooz.registration.actions import drawing
 from shahramooz.registration.actions.applying import hold, write_down
 from shahramooz.registration.circumstances import first_day
-from shahramooz.registration.matching import NONE, Matching
 from shahramooz.registration.models import Application, Draw, Enrolment, Ranking, Round, RoundOffering
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from shahramooz.registration import rankings
+    from shahramooz.registration.matching import Matching
 
 State = Enrolment.State
 
@@ -154,6 +164,8 @@ def decide_round(*, round: Round, by, at: datetime) -> Draw:
 
     Whoever gets none of their choices waits for the first of them, in the order of class and lot. Raises RoundTooEarly.
     """
+    from shahramooz.registration import rankings
+
     round = Round.objects.select_for_update(no_key=True).get(pk=round.pk)
     if at < round.closes_at:
         raise RoundTooEarly(closes_at=round.closes_at)
@@ -170,7 +182,7 @@ def decide_round(*, round: Round, by, at: datetime) -> Draw:
     draw.save(update_fields=["seed", "drawn_at", "file"])
     round.decided_at = at
     round.save(update_fields=["decided_at"])
-    seated = int((found.seat != NONE).sum())
+    seated = int((found.seat != rankings.NONE).sum())
     record.record(
         "registration.round_decided",
         about=round,
@@ -186,6 +198,10 @@ def decide_round(*, round: Round, by, at: datetime) -> Draw:
 
 def _write(told: rankings.Rankings, found: Matching, lots: np.ndarray, *, at: datetime) -> None:
     """A seat, or a place in the line of the first choice, for every ranking; the charges; the classes' counters last."""
+    import numpy as np
+
+    from shahramooz.registration.matching import NONE
+
     if not len(told.rankings):
         return
     sits = found.seat != NONE
@@ -244,6 +260,8 @@ def _charge(told: rankings.Rankings) -> None:
 
 def public_list(round: Round, draw: Draw, told: rankings.Rankings, found: Matching) -> dict:
     """The file of a round for `tools/recheck.py`: who ranked what, without names; classes, lots' seed and seats."""
+    from shahramooz.registration.matching import NONE
+
     names = [pot.name for pot in told.pots]
     tickets = [str(ticket) for ticket in told.rankings.tolist()]
     rows = zip(tickets, told.choices.tolist(), told.classes.tolist(), found.seat.tolist(), strict=True)
