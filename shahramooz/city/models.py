@@ -30,6 +30,9 @@ class Municipality(models.Model):
     numbers_per_hour = models.PositiveIntegerField(default=100)
     exports_per_hour = models.PositiveIntegerField(default=100)
     rows_per_export = models.PositiveIntegerField(default=100_000)
+    most_active = models.PositiveSmallIntegerField(null=True)  # classes one person may be in or wait for at a time
+    no_shows_allowed = models.PositiveSmallIntegerField(null=True)  # after so many, one rests …
+    no_show_rest_days = models.PositiveSmallIntegerField(default=90)  # … so long
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
 

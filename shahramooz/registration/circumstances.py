@@ -1,19 +1,20 @@
 """What a decision about learners and classes is made of, read once for all of them.
 
-Seven questions at most, however many learners and classes there are; a kind of fact that no class asks for is not read.
+Ten questions at most, however many learners and classes there are; a kind of fact that no class asks for is not read.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from django.db.models import F, prefetch_related_objects
+from django.db.models import Count, F, prefetch_related_objects
 from django.utils import timezone
 from psycopg.types.range import Range
 
 from shahramooz.catalogue import queries as catalogue
 from shahramooz.catalogue.models import Attainment, Course
 from shahramooz.city import scope
+from shahramooz.city.queries import municipality
 from shahramooz.people import queries as people
 from shahramooz.people.models import Affiliation, Person
 from shahramooz.planning.models import Offering, Session
@@ -33,6 +34,15 @@ class Meeting:
 
 
 @dataclass(frozen=True)
+class Limits:
+    """What the municipality allows one person; None: as much as they like."""
+
+    most_active: int | None = None
+    no_shows_allowed: int | None = None
+    rest: timedelta = timedelta()
+
+
+@dataclass(frozen=True)
 class Circumstances:
     """What is known of one learner."""
 
@@ -42,6 +52,9 @@ class Circumstances:
     attainments: tuple[Attainment, ...] = ()
     stands: Mapping[int, str] = field(default_factory=dict)  # offering id → state of the live enrolment
     meetings: tuple[Meeting, ...] = ()  # in the order of time
+    active: int = 0  # classes not over yet in which the learner sits, waits or stands in a draw
+    no_shows: tuple[date, ...] = ()  # last days of classes to which the learner never came, within the days of rest
+    limits: Limits = Limits()
 
 
 @dataclass(frozen=True)
@@ -74,7 +87,7 @@ def terms_of(offerings: Iterable[Offering], *, at: datetime) -> list[Terms]:
 
 
 def of(learners: Iterable[Person], every: list[Terms], *, at: datetime) -> list[Circumstances]:
-    """What is known of each learner as far as these classes ask, in their order; five queries at most."""
+    """What is known of each learner as far as these classes ask, in their order; eight queries at most."""
     learners = list(learners)
     minors = [one for one in learners if any(_is_minor(one, terms.first_day) for terms in every)]
     consented = people.those_with_consent(minors, timezone.localdate(at)) if minors else set()
@@ -82,6 +95,9 @@ def of(learners: Iterable[Person], every: list[Terms], *, at: datetime) -> list[
     belongings = _by_person(people.belongings_of(learners)) if asks_where else {}
     attainments = _by_person(catalogue.attainments_of(learners)) if any(terms.requires for terms in every) else {}
     stands, meetings = _stands(learners, every), _meetings(learners, every)
+    limits = limits_of_the_city()
+    active = _active(learners) if limits.most_active is not None else {}
+    no_shows = _no_shows(learners, timezone.localdate(at) - limits.rest) if limits.no_shows_allowed is not None else {}
     return [
         Circumstances(
             one,
@@ -90,6 +106,9 @@ def of(learners: Iterable[Person], every: list[Terms], *, at: datetime) -> list[
             attainments=tuple(attainments.get(one.pk, ())),
             stands=stands.get(one.pk, {}),
             meetings=tuple(meetings.get(one.pk, ())),
+            active=active.get(one.pk, 0),
+            no_shows=tuple(no_shows.get(one.pk, ())),
+            limits=limits,
         )
         for one in learners
     ]
@@ -134,6 +153,35 @@ def _meetings(learners: list[Person], every: list[Terms]) -> dict[int, list[Meet
     for who, stands, offering_id, title, during in rows.order_by("during", "pk").values_list(*wanted):
         waits = stands in {Enrolment.State.WAITING, Enrolment.State.OFFERED}
         found.setdefault(who, []).append(Meeting(offering_id, title, during, waits))
+    return found
+
+
+def limits_of_the_city() -> Limits:
+    known = municipality()
+    return Limits(known.most_active, known.no_shows_allowed, timedelta(days=known.no_show_rest_days))
+
+
+BEFORE_THE_END = [Offering.State.APPROVED, Offering.State.REGISTRATION, Offering.State.RUNNING]
+
+
+def _active(learners: list[Person]) -> dict[int, int]:
+    live = [Enrolment.State.SEATED, *Enrolment.HOPING]
+    rows = Enrolment.objects.filter(
+        municipality_id=scope.current_id(), person__in=learners, state__in=live, offering__state__in=BEFORE_THE_END
+    )
+    return dict(rows.values_list("person_id").annotate(Count("pk")).order_by())
+
+
+def _no_shows(learners: list[Person], since: date) -> dict[int, list[date]]:
+    rows = Enrolment.objects.filter(
+        municipality_id=scope.current_id(),
+        person__in=learners,
+        state=Enrolment.State.NO_SHOW,
+        offering__ends_on__gte=since,
+    )
+    found: dict[int, list[date]] = {}
+    for person_id, day in rows.order_by("offering__ends_on").values_list("person_id", "offering__ends_on"):
+        found.setdefault(person_id, []).append(day)
     return found
 
 

@@ -112,6 +112,16 @@ class WaitsElsewhere(TimeClash):
     next_step = _("اگر این کلاس را می‌خواهید، نخست از آن فهرست بیرون بیایید.")
 
 
+class TooManyActive(NotEligible):
+    message = _("{name} هم‌اکنون در {active} کلاس است یا انتظار می‌کشد؛ هر کس دست بالا {most} کلاس هم‌زمان.")
+    next_step = _("یکی از آن‌ها را در «کلاس‌های من» رها کنید یا تا پایانش شکیبا باشید.")
+
+
+class RestsAfterNoShows(NotEligible):
+    message = _("{name} به {count} کلاس که جا داشت نیامده است و تا {until} نوبت دیگران است.")
+    next_step = _("اگر علتی داشته است، به میز ثبت‌نام فرهنگسرا بگویید.")
+
+
 class ConsentMissing(NotEligible):
     message = _("{name} در نخستین جلسه هنوز هجده سال ندارد و رضایت پدر، مادر یا سرپرست ثبت نشده است.")
     next_step = _("سرپرست در صفحه «خانواده» رضایت بدهد و دوباره ثبت‌نام کنید.")
@@ -213,9 +223,20 @@ def _require_free_time(known: Circumstances, terms: Terms) -> None:
             )
 
 
+def _require_within_limits(known: Circumstances) -> None:
+    """The city's cap on classes at a time, and its rest after seats that stayed empty (settings)."""
+    limits = known.limits
+    if limits.most_active is not None and known.active >= limits.most_active:
+        raise TooManyActive(name=known.learner.name, active=known.active, most=limits.most_active)
+    if limits.no_shows_allowed is not None and len(known.no_shows) > limits.no_shows_allowed:
+        until = known.no_shows[-1] + limits.rest
+        raise RestsAfterNoShows(name=known.learner.name, count=len(known.no_shows), until=until)
+
+
 def _decide(known: Circumstances, terms: Terms) -> None:
     """Everything but the window, out of what was read. The one that the learner can least change comes first."""
     _require_not_applied(known, terms)
+    _require_within_limits(known)
     _require_suits(known, terms)
     _require_free_time(known, terms)
 

@@ -250,6 +250,7 @@ PLANNING = [
     page("new_offering_clashes", open_to=WHOLE | HOUSES, bare="a piece of the wizard's page"),
     page("work_offering", "offering", **ONE_CLASS),
     page("change_class", "draft", **OF_A_DESK),
+    page("registration_limits", **BY_THE_HEAD),
     page("work_rounds", open_to=WHOLE, not_found=HOUSES, is_list=True, stays="the last fifty rounds"),
     page("seating_rule", "lottery", **OF_A_DESK),
     act("class_discard", "draft", **OF_A_DESK),

@@ -205,7 +205,7 @@ def test_eligibility_asks_the_same_number_of_questions_for_1_class_and_for_300(c
         return len(asked)
 
     assert questions(every) == questions(every[:1])
-    assert questions(every) <= 8
+    assert questions(every) <= 9
 
 
 def test_negative_control_asking_class_by_class_is_counted(city):

@@ -89,7 +89,7 @@ class ScoresMissing(Refusal):
 
 @transaction.atomic
 def lock_results(*, offering: Offering, by, at: datetime, absent_from_exam: bool = False) -> list[Result]:
-    """Make the results final: lock every sheet, give each learner a verdict and conclude the enrolments (completed or failed).
+    """Make the results final: lock every sheet, give each learner a verdict and conclude the enrolments (completed, failed, or no-show).
 
     `absent_from_exam` says that those without a score did not sit the exam.
     Raises ResultsLocked, NothingHeld, SessionsLeft, ScoresMissing, OwnRecord. R8, R14.
@@ -109,10 +109,12 @@ def lock_results(*, offering: Offering, by, at: datetime, absent_from_exam: bool
         rows.append(row)
     _keep(rows, ["held_minutes", "attended_minutes", "verdict", "locked_at"])
     passed = [standing.enrolment for standing in standings if standing.passed]
-    failed = [standing.enrolment for standing in standings if not standing.passed]
+    failed = [standing.enrolment for standing in standings if not standing.passed and standing.attended]
+    absent = [standing.enrolment for standing in standings if not standing.passed and not standing.attended]
     _conclude(passed, Enrolment.State.COMPLETED, by=by, at=at)
     _conclude(failed, Enrolment.State.FAILED, by=by, at=at)
-    after = {"passed": len(passed), "failed": len(failed)}
+    _conclude(absent, Enrolment.State.NO_SHOW, by=by, at=at)
+    after = {"passed": len(passed), "failed": len(failed) + len(absent)}
     journal.record("delivery.results_locked", about=offering, by=by, at=at, after=after)
     return rows
 
