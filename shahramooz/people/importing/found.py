@@ -42,6 +42,7 @@ class Reading:
     known: set[int] = field(default_factory=set)  # rows that are in the registry already, exactly so
     out: set[int] = field(default_factory=set)  # rows left out by a decision, or by an unanswered question
     person_of: dict[int, int] = field(default_factory=dict)  # row → the person it belongs to by decision
+    row_of: dict[int, int] = field(default_factory=dict)  # row → the earlier row of the same person, by decision
     notes: list[str] = field(default_factory=list)
 
     def say(self, n: int, column: str, sentence: str, level: str = ERROR) -> None:
@@ -68,6 +69,8 @@ class Reading:
                 self.out.add(twin.n)
             elif choice == INSTEAD:
                 self.out.add(twin.row)
+            elif choice == SAME and twin.row is not None:
+                self.row_of[twin.n] = twin.row
             elif choice == SAME:
                 self.person_of[twin.n] = twin.person_id
 

@@ -19,7 +19,9 @@ def write_people(reading: Reading, *, at: datetime) -> tuple[dict[int, int], dic
     Who comes without a national ID gets a temporary record, as everywhere (defaults.md Q1).
     """
     good = reading.good
-    new = [n for n in good if n not in reading.person_of]
+    written = set(good)
+    seconds = {n: first for n, first in reading.row_of.items() if n in written and first in written}
+    new = [n for n in good if n not in reading.person_of and n not in seconds]
     ids = bulk.new_ids(Person, len(new))
     columns = {
         name: [values[n] for n in new] if (values := reading.values.get(name)) else empty
@@ -29,6 +31,7 @@ def write_people(reading: Reading, *, at: datetime) -> tuple[dict[int, int], dic
     columns["neighbourhood_id"] = [places[n] for n in new] if places else None
     bulk.insert(Person, count=len(new), id=ids, made_at=at, **columns)
     person_of = dict(zip(new, ids, strict=True)) | {n: reading.person_of[n] for n in good if n in reading.person_of}
+    person_of |= {n: person_of[first] for n, first in seconds.items()}
     return person_of, {"people.person": ids, "people.identitydocument": _write_numbers(reading, new, ids, at=at)}
 
 
