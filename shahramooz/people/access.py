@@ -34,6 +34,8 @@ class Ability(Enum):
     ROLES = "roles"  # see who holds which role
     GRANT = "grant"  # give and take roles, hand work over; which ones the action says
     VENDORS = "vendors"  # street vendors' records: training staff, never enforcement
+    CONTRACTORS = "contractors"  # read contractors, contracts and how many work under them
+    EDIT_CONTRACTORS = "edit_contractors"
     REPORTS = "reports"
     JOURNAL = "journal"
     SETTINGS = "settings"
@@ -59,6 +61,8 @@ ASKS: dict[Ability, tuple[str, ...]] = {
     A.PEOPLE: ("W", T.PERSON, "O"),
     A.FAMILIES: ("R", T.FAMILY),
     A.ROLES: ("R", T.SETTINGS),
+    A.CONTRACTORS: ("R", T.CONTRACTOR),
+    A.EDIT_CONTRACTORS: ("W", T.CONTRACTOR),
     A.REPORTS: ("R", T.REGISTRATION),
     A.JOURNAL: ("R", T.JOURNAL),
     A.GRANT: ("W", T.SETTINGS),
@@ -75,6 +79,7 @@ HELD_BACK: dict[Ability, set[str]] = {
     A.GRADE: {Role.HOUSE_OPERATOR, Role.PARTNER},  # «RW attendance»: no grades
     A.SEE_PEOPLE: {Role.INSTRUCTOR},  # names of own class: the roster shows them
     A.REPORTS: {Role.SYSTEM_ADMIN, Role.PARTNER, Role.CONTRACTOR_REP},
+    A.CONTRACTORS: {Role.PARTNER},  # until ranks are published there is nothing of theirs to read
 }
 # What is given beyond the table, and why.
 BEYOND: dict[Ability, set[str]] = {
@@ -84,6 +89,8 @@ BEYOND: dict[Ability, set[str]] = {
     A.MESSAGES: {Role.TRAINING_HEAD, Role.TRAINING_EXPERT},  # has no row there
     A.ATTENDANCE: {Role.TRAINING_HEAD},  # a small centre's head stands in for the expert; every mark is journalled
     A.GRADE: {Role.TRAINING_HEAD},
+    A.CONTRACTORS: {Role.TRAINING_HEAD},  # «A issue rank» reads what it judges
+    A.EDIT_CONTRACTORS: {Role.TRAINING_HEAD},  # a small centre's head stands in for the expert
 }
 
 

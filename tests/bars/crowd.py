@@ -4,7 +4,20 @@ from datetime import timedelta
 
 from shahramooz.catalogue.models import Course, Instructor, Topic
 from shahramooz.journal.models import Entry
-from shahramooz.people.models import Account, AccountPerson, Delivery, Message, Person, RoleGrant, Vendor
+from shahramooz.people.models import (
+    Account,
+    AccountPerson,
+    Affiliation,
+    Contract,
+    Delivery,
+    JobRole,
+    Message,
+    Organisation,
+    Person,
+    RoleGrant,
+    Unit,
+    Vendor,
+)
 from shahramooz.places.models import Neighbourhood, Room, Venue
 from shahramooz.planning.models import Offering, Session
 from shahramooz.registration.models import Application, Charge, Enrolment
@@ -46,11 +59,36 @@ def fill(world, n: int) -> None:
     teachers = Instructor.objects.bulk_create(Instructor(person=person) for person in people)
     _classes(world, versions, venues, rooms, teachers)
     _learners(world, people)
+    _registry(world, people)
     head = world.people["head"]
     Entry.objects.bulk_create(
         Entry(at=NOW, act="people.record_read", actor_type="people.person", actor_id=head.pk, actor_name=head.name,
               about_type="people.person", about_id=world.people["citizen"].pk) for _look in number
     )  # fmt: skip
+
+
+def _registry(world, people):
+    """Units, bodies, contractors and roles; everybody works under the contract, and each has somebody who looks alike."""
+    number = range(len(people))
+    contract = world.contract
+    bodies = Organisation.objects.bulk_create(
+        Organisation(kind="contractor", name=f"شرکت {i} {world.mark}") for i in number
+    )
+    Contract.objects.bulk_create(
+        Contract(organisation=one, number=f"9/{one.pk}", title=f"قرارداد {world.mark}", since=TODAY) for one in bodies
+    )
+    Unit.objects.bulk_create(Unit(organisation=bodies[i], code=f"M{i}", name=f"اداره {i} {world.mark}") for i in number)
+    JobRole.objects.bulk_create(JobRole(title=f"نقش {i} {world.mark}", is_contractor_role=True) for i in number)
+    Affiliation.objects.bulk_create(
+        Affiliation(person=one, kind="contractor_worker", employment="contractor", organisation=contract.organisation,
+                    contract=contract, job_role=world.job_role, since=TODAY) for one in people
+    )  # fmt: skip
+    Person.objects.bulk_create(
+        Person(
+            first_name=one.first_name, last_name=one.last_name, birth_date=one.birth_date, gender="woman", made_at=NOW
+        )
+        for one in people
+    )
 
 
 def _classes(world, versions, venues, rooms, teachers):

@@ -179,6 +179,32 @@ PEOPLE = [
     page("vendors", open_to=WHOLE, is_list=True, taken=A_LINE),
     act("vendor_end", "vendor", open_to=WHOLE),
 ]
+ON_CONTRACTS = {"open_to": WHOLE | {"admin", "auditor", "rep"} | COMMITTEE}
+REGISTRY = [
+    act("person_affiliate", "person", **BY_PEOPLE),
+    act("person_affiliation_end", "person", "citizen_job", **BY_PEOPLE),
+    page("work_lookalikes", is_list=True, stays="decisions to be made, pair by pair", **BY_PEOPLE),
+    page("compare", "alike", "other_alike", **BY_PEOPLE),
+    act("compare_decide", "alike", "other_alike", **BY_PEOPLE),
+    page("work_merge", "merge", **BY_PEOPLE),
+    act("merge_undo", "merge", **BY_PEOPLE),
+    page("work_units", is_list=True, taken=A_LINE, **BY_PEOPLE),
+    page("new_unit", **BY_PEOPLE),
+    page("work_unit", "unit", **BY_PEOPLE),
+    act("unit_close", "unit", **BY_PEOPLE),
+    page("work_organisations", is_list=True, taken=A_LINE, **BY_PEOPLE),
+    page("new_organisation", **BY_PEOPLE),
+    page("work_organisation", "organisation", **BY_PEOPLE),
+    page("work_job_roles", is_list=True, taken=A_LINE, **BY_PEOPLE),
+    page("work_contractors", is_list=True, taken=A_LINE, **ON_CONTRACTS),
+    page("work_contractor", "contractor", **ON_CONTRACTS),
+    page("new_contract", "contractor", open_to=WHOLE),
+    page("work_contract", "contract", is_list=True, taken=A_PERSON, **ON_CONTRACTS),
+    act("contract_correct", "contract", open_to=WHOLE),
+    act("contract_need", "contract", open_to=WHOLE),
+    act("contract_worker", "contract", open_to=WHOLE),
+    act("contract_worker_end", "contract", "worker_job", open_to=WHOLE),
+]
 MESSAGES = [
     page("campaign_answer", "token", best="stranger"),
     page("campaigns", open_to=WHOLE, is_list=True, taken=A_LINE),
@@ -272,5 +298,8 @@ PLANNING = [
     page("room_report", open_to=WHOLE | HOUSES | {"auditor", "manager"}, is_list=True, taken=A_LINE),
     page("journal", open_to=frozenset({"head", "admin", "auditor"}), is_list=True, taken=A_LINE),
 ]
-ROWS = {row.name: row for row in [*PUBLIC, *ME, *DESK, *PEOPLE, *MESSAGES, *DELIVERY, *PLACES, *CATALOGUE, *PLANNING]}
+ROWS = {
+    row.name: row
+    for row in [*PUBLIC, *ME, *DESK, *PEOPLE, *REGISTRY, *MESSAGES, *DELIVERY, *PLACES, *CATALOGUE, *PLANNING]
+}
 PAGES = [row for row in ROWS.values() if row.kind == "page" and not row.bare]

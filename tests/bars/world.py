@@ -24,6 +24,7 @@ from shahramooz.people.actions.deputies import stand_in
 from shahramooz.people.importing.staff import STAFF as STAFF_FILE
 from shahramooz.people.models import (
     CampaignRecipient,
+    ContractRole,
     Dependant,
     GuardianConsent,
     Organisation,
@@ -152,6 +153,7 @@ class World:
             person=self.people["citizen"], kind="employee", employment="permanent", organisation=city, unit=unit,
             since=date(2021, 1, 1),
         )  # fmt: skip
+        self._registry(unit, body, contractor)
         head, citizen = self.people["head"], self.people["citizen"]
         shown = persons.add_document(person=citizen, kind="national_id", number=NATIONAL_ID, by=head, at=NOW)
         self.of["document"] = shown.pk
@@ -181,6 +183,26 @@ class World:
         self.of |= {
             "deputy_grant": deputy.pk, "vendor": vendor.pk, "handover": handed.pk,
             "operator_person": self.people["operator"].pk,
+        }  # fmt: skip
+
+    def _registry(self, unit, body, contractor):
+        """A contract with a worker, two records that look alike, and two that were merged."""
+        self.contract = factories.a_contract(contractor, title=self.named("نظافت"), service_area=self.named("محدوده"))
+        self.job_role = factories.a_job_role(self.named("پاکبان"))
+        ContractRole.objects.create(contract=self.contract, job_role=self.job_role, number=3)
+        known = {"birth_date": date(1985, 6, 11), "father_name": self.mark}
+        alike, other, kept, gone, worker = (
+            factories.a_person(self.named("ابراهیم"), self.named(last), **known)
+            for last in ("تبار", "تبار", "کرمی", "کرمی", "رفتگر")
+        )
+        job = people.put_to_work(
+            person=worker, contract=self.contract, job_role=self.job_role, since=TODAY, by=self.people["head"], at=NOW
+        )
+        merge = people.merge_persons(kept=kept, gone=gone, by=self.people["head"], at=NOW)
+        self.of |= {
+            "unit": unit.pk, "organisation": body.pk, "contractor": contractor.pk, "contract": self.contract.pk,
+            "worker_job": job.pk, "alike": alike.pk, "other_alike": other.pk, "merge": merge.pk,
+            "citizen_job": self.people["citizen"].affiliations.get(kind="employee").pk,
         }  # fmt: skip
 
     def _teaching(self):

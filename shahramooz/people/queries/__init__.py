@@ -60,6 +60,7 @@ from shahramooz.people.queries.persons import (
 from shahramooz.people.queries.registry import (
     Branch,
     Staffing,
+    among,
     contractors,
     headcount,
     headcount_by_employment,
@@ -96,6 +97,7 @@ __all__ = [
     "accounts_of",
     "affiliations_of",
     "alike",
+    "among",
     "answers",
     "belongings_of",
     "belongs_within",

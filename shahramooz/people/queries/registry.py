@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from shahramooz.lib import text
@@ -48,6 +48,10 @@ class Branch:
     @property
     def without_company(self) -> int:
         return self.people - self.company
+
+    @property
+    def indent(self) -> int:
+        return min(self.depth, 5)
 
 
 def unit_tree(on: date, *, with_ended: bool = False) -> list[Branch]:
@@ -173,3 +177,22 @@ def history_of(person: Person) -> QuerySet[Affiliation]:
         .select_related("organisation", "unit", "contract", "job_role")
         .order_by(F("until").desc(nulls_first=True), "-since", "-pk")
     )
+
+
+def among(
+    people: QuerySet[Person],
+    on: date,
+    *,
+    kind: str = "",
+    employment: str = "",
+    unit: Unit | None = None,
+    contractor: Organisation | None = None,
+) -> QuerySet[Person]:
+    """Of these people, those with one affiliation of the day `on` that answers to everything asked; sub-units count in."""
+    asked = {"kind": kind, "employment": employment, "organisation": contractor}
+    wanted = {name: value for name, value in asked.items() if value}
+    if unit:
+        wanted["unit__in"] = units_below(unit)
+    if not wanted:
+        return people
+    return people.filter(Exists(Affiliation.objects.filter(open_on(on), person=OuterRef("pk"), **wanted)))

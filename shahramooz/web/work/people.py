@@ -17,6 +17,7 @@ from shahramooz.lib.refusal import Refusal
 from shahramooz.people import actions as people
 from shahramooz.people import documents, queries
 from shahramooz.people.access import Ability
+from shahramooz.people.actions.persons import DocumentKnown
 from shahramooz.people.models import IdentityDocument
 from shahramooz.people.models.person import Gender
 from shahramooz.places.models import Neighbourhood
@@ -24,6 +25,8 @@ from shahramooz.registration.visible import people_visible_to
 from shahramooz.web import clock, doors, exporting, forms, looking
 from shahramooz.web.exporting import Column, Listing
 from shahramooz.web.pages import page
+from shahramooz.web.work import belonging
+from shahramooz.web.work.registry_tabs import tabs
 from shahramooz.web.work.roles import role_form
 
 Kind = IdentityDocument.Kind
@@ -112,14 +115,16 @@ def _neighbourhoods() -> dict:
 def work_people(request):
     """Find a person among those one may see, by name, mobile or document."""
     words = request.GET.get("q", "")
-    found = queries.found(words, among=_mine(request))
+    found, filters, is_filtered = belonging.narrowed(request, queries.found(words, among=_mine(request)))
     masked = request.access.is_masked
     if exporting.asked(request):
         whole, listing = found.select_related("neighbourhood"), MASKED if masked else LISTING
-        return exporting.answer(request, listing, whole, narrowed=exporting.said(**{translate("جست‌وجو"): words}))
+        narrowed = exporting.said(filters, **{translate("جست‌وجو"): words})
+        return exporting.answer(request, listing, whole, narrowed=narrowed)
     rows = Paginator(found, 25).get_page(request.GET.get("page"))
     context = {"rows": rows, "q": words, "may_open": request.access.may(Ability.PEOPLE), "masked": masked}
     context["may_send"] = request.access.may(Ability.MESSAGES)
+    context |= {"tabs": tabs(request, "work_people"), "filters": filters, "is_filtered": is_filtered}
     return page(request, "work/people.html", context, parts={"rows"})
 
 
@@ -153,10 +158,16 @@ def _beside_number(form, refusal: Refusal) -> None:
 @doors.able(Ability.SEE_PEOPLE)
 def work_person(request, person_id):
     """One person: the record, documents, family, roles, ways in."""
-    return _person_page(request, _person(request, person_id, Ability.SEE_PEOPLE))
+    found = _mine(request, Ability.SEE_PEOPLE).select_related("neighbourhood")
+    person = found.filter(pk=person_id).first()
+    if person is None:
+        kept = get_object_or_404(found, merged__pk=person_id)  # what was merged is read in the record that stayed
+        return redirect("work_person", kept.pk)
+    return person_page(request, person)
 
 
-def _person(request, person_id: int, ability: Ability = Ability.PEOPLE):
+def person_of(request, person_id: int, ability: Ability = Ability.PEOPLE):
+    """The person, when one may do `ability` with the record; else nothing is found."""
     return get_object_or_404(_mine(request, ability).select_related("neighbourhood"), pk=person_id)
 
 
@@ -170,7 +181,8 @@ def _family(request, person, today) -> dict:
     return {"guardians": guardians, "dependants": bonds}
 
 
-def _person_page(request, person, *, status: int = 200, **bound):
+def person_page(request, person, *, status: int = 200, **bound):
+    """The page of a person, with whichever form was sent and refused."""
     looking.opened(request, person)
     today = clock.today()
     grantable = people.grantable(request.person, today)
@@ -195,7 +207,7 @@ def _person_page(request, person, *, status: int = 200, **bound):
             }
             for one in queries.documents_of(person)
         ],
-        "affiliations": queries.affiliations_of(person, today),
+        **belonging.context(request, person),
         **_family(request, person, today),
         "roles": [(grant, may_grant and grant.role in grantable) for grant in queries.roles_of(person, today)],
         "accounts": queries.accounts_of(person),
@@ -214,7 +226,7 @@ def _person_page(request, person, *, status: int = 200, **bound):
 @require_POST
 def person_correct(request, person_id):
     """Correct the record."""
-    person = _person(request, person_id, Ability.EDIT_PEOPLE)
+    person = person_of(request, person_id, Ability.EDIT_PEOPLE)
     form = RecordForm(request.POST, querysets=_neighbourhoods(), auto_id="record_%s")
     if form.is_valid():
         new = {**form.cleaned_data, "mobile": form.cleaned_data["mobile"] or ""}
@@ -223,8 +235,8 @@ def person_correct(request, person_id):
             return _done(request, person)
         except Refusal as refusal:
             form.add_refusal(refusal)
-    return _person_page(
-        request, _person(request, person_id, Ability.EDIT_PEOPLE), status=422, record=form, opened="record"
+    return person_page(
+        request, person_of(request, person_id, Ability.EDIT_PEOPLE), status=422, record=form, opened="record"
     )
 
 
@@ -232,15 +244,25 @@ def person_correct(request, person_id):
 @require_POST
 def person_document(request, person_id):
     """Add the document that was shown; a temporary record ends."""
-    person = _person(request, person_id, Ability.EDIT_PEOPLE)
+    person = person_of(request, person_id, Ability.EDIT_PEOPLE)
     form = DocumentForm(request.POST, auto_id="document_%s")
     if form.is_valid():
+        typed = dict(form.cleaned_data)
         try:
-            people.add_document(person=person, by=request.person, at=clock.now(), **form.cleaned_data)
+            people.add_document(person=person, by=request.person, at=clock.now(), **typed)
             return _done(request, person)
         except Refusal as refusal:
             _beside_number(form, refusal)
-    return _person_page(request, person, status=422, document=form, opened="document")
+            twin = _bearer(request, typed) if isinstance(refusal, DocumentKnown) else None
+            return person_page(request, person, status=422, document=form, opened="document", twin=twin)
+    return person_page(request, person, status=422, document=form, opened="document")
+
+
+def _bearer(request, typed: dict):
+    """Who bears the document already, if one may see them: the two records are proposed as one (R12)."""
+    bearer = queries.person_by_document(typed["kind"], typed["number"])
+    seen = bearer and request.access.may(Ability.PEOPLE) and _mine(request).filter(pk=bearer.pk).exists()
+    return bearer if seen else None
 
 
 @doors.able(Ability.EDIT_PEOPLE)
@@ -248,23 +270,23 @@ def person_document(request, person_id):
 @never_cache
 def person_number(request, person_id, document_id):
     """Show a whole number once, for a reason that its owner reads (T24)."""
-    person = _person(request, person_id, Ability.EDIT_PEOPLE)
+    person = person_of(request, person_id, Ability.EDIT_PEOPLE)
     document = get_object_or_404(queries.documents_of(person).exclude(kind=Kind.TEMPORARY), pk=document_id)
     form = WhyForm(request.POST, auto_id=f"why_{document.pk}_%s")
     if form.is_valid():
         try:
             number = people.show_number(document=document, by=request.person, at=clock.now(), **form.cleaned_data)
-            return _person_page(request, person, shown={"pk": document.pk, "number": number})
+            return person_page(request, person, shown={"pk": document.pk, "number": number})
         except Refusal as refusal:
             form.add_refusal(refusal)
-    return _person_page(request, person, status=422, shown={"pk": document.pk, "why": form})
+    return person_page(request, person, status=422, shown={"pk": document.pk, "why": form})
 
 
 @doors.able(Ability.PEOPLE)
 @require_POST
 def person_role(request, person_id):
     """Give a role; the action says who may give which (R29)."""
-    person, today = _person(request, person_id), clock.today()
+    person, today = person_of(request, person_id), clock.today()
     grantable = people.grantable(request.person, today)
     if not grantable:
         raise PermissionDenied
@@ -275,14 +297,14 @@ def person_role(request, person_id):
             return _done(request, person)
         except Refusal as refusal:
             form.add_refusal(refusal)
-    return _person_page(request, person, status=422, role=form, opened="role")
+    return person_page(request, person, status=422, role=form, opened="role")
 
 
 @doors.able(Ability.PEOPLE)
 @require_POST
 def person_role_end(request, person_id, grant_id):
     """Take a role back."""
-    person = _person(request, person_id)
+    person = person_of(request, person_id)
     grant = get_object_or_404(queries.roles_of(person, clock.today()), pk=grant_id)
     try:
         people.end_role(grant=grant, by=request.person, at=clock.now())
@@ -297,7 +319,7 @@ def person_role_end(request, person_id, grant_id):
 @require_POST
 def person_way_in(request, person_id):
     """Open an account with a name and a first password."""
-    person = _person(request, person_id)
+    person = person_of(request, person_id)
     form = WayInForm(request.POST, auto_id="way_in_%s")
     if form.is_valid():
         try:
@@ -305,14 +327,14 @@ def person_way_in(request, person_id):
             return _done(request, person)
         except Refusal as refusal:
             form.add_refusal(refusal)
-    return _person_page(request, person, status=422, way_in=form, opened="way_in")
+    return person_page(request, person, status=422, way_in=form, opened="way_in")
 
 
 @doors.able(Ability.SETTINGS)
 @require_POST
 def person_erase(request, person_id):
     """Erase the person; what they did stays as evidence of nobody (T24)."""
-    person = _person(request, person_id)
+    person = person_of(request, person_id)
     form = EraseForm(request.POST, auto_id="erase_%s")
     if form.is_valid():
         try:
@@ -321,7 +343,7 @@ def person_erase(request, person_id):
             return redirect("work_people")
         except Refusal as refusal:
             form.add_refusal(refusal)
-    return _person_page(request, person, status=422, erase=form, opened="erase")
+    return person_page(request, person, status=422, erase=form, opened="erase")
 
 
 def _done(request, person):
