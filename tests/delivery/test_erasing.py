@@ -11,9 +11,10 @@ from shahramooz.journal import sealing, verifying
 from shahramooz.journal.models import Entry
 from shahramooz.lib.digits import to_persian
 from shahramooz.people import actions as people
+from shahramooz.people import jobs, sms
 from shahramooz.people import queries as asked
 from shahramooz.people.actions import erasing
-from shahramooz.people.models import Account, Person, RoleGrant
+from shahramooz.people.models import Account, Delivery, Person, RoleGrant
 from shahramooz.registration.models import Enrolment
 from tests import factories
 from tests.factories import NOW
@@ -142,6 +143,17 @@ def test_t24_an_erased_person_is_found_by_nothing_and_signs_in_no_more(story):
         assert not Account.objects.filter(mobile=MOBILE).exists()
         again = a_woman()  # may come back as somebody new
         assert again.pk != story.person.pk
+
+
+def test_t24_what_still_waits_for_an_erased_person_is_not_sent(story, monkeypatch):
+    sent = []
+    monkeypatch.setattr(sms, "send", sent.append)
+    with scope.within(story.municipality):
+        waiting = Delivery.objects.filter(message__person=story.person, state="waiting", address=MOBILE)
+        assert waiting.exists()
+    erase(story)
+    jobs.send_messages_of(story.municipality, at=NOW)
+    assert {one.mobile for one in sent} & {"", MOBILE} == set()
 
 
 def test_t24_a_namesake_keeps_her_words(story):

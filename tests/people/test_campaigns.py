@@ -210,6 +210,7 @@ def test_one_answer_each_and_another_tap_changes_it(committed):
         one = CampaignRecipient.objects.get()
         for answer in ("coming", "coming", "childcare"):
             people.answer_campaign(recipient=one, answer=answer, at=LATER)
+            one.refresh_from_db()
         with pytest.raises(ValueError, match="never"):
             people.answer_campaign(recipient=one, answer="never", at=LATER)
         one.refresh_from_db()
@@ -217,6 +218,20 @@ def test_one_answer_each_and_another_tap_changes_it(committed):
         told = Entry.objects.filter(act="people.campaign_answered")
         assert told.count() == 2
         assert not told.exclude(actor_id=None, after=None).exists()  # nobody and no answer is named
+
+
+def test_a_personal_link_does_not_write_without_end(committed):
+    with scope.within(committed):
+        some(1)
+    sent(committed)
+    with scope.within(committed):
+        one = CampaignRecipient.objects.get()
+        for number in range(campaigns.MOST_TAPS):
+            people.choose_by_link(recipient=one, wants=bool(number % 2), at=LATER)
+        with pytest.raises(campaigns.TooManyTaps):
+            people.choose_by_link(recipient=one, wants=False, at=LATER)
+        with pytest.raises(campaigns.TooManyTaps):
+            people.answer_campaign(recipient=one, answer="time", at=LATER)
 
 
 def test_r28_the_report_shows_groups_of_five_and_more_only(committed):

@@ -10,6 +10,7 @@ from shahramooz.people.actions.accounts import (
 from shahramooz.people.actions.belonging import affiliate, end_affiliation
 from shahramooz.people.actions.campaigns import (
     answer_campaign,
+    choose_by_link,
     confirm_campaign,
     discard_campaign,
     draft_campaign,
@@ -50,6 +51,7 @@ __all__ = [
     "ask_code",
     "bind_dependant",
     "change_password",
+    "choose_by_link",
     "close_unit",
     "confirm_campaign",
     "correct_contract",

@@ -199,19 +199,43 @@ def stop_campaign(*, campaign: Campaign, by: Person, at: datetime) -> Campaign:
     return campaign
 
 
+class TooManyTaps(Refusal):
+    message = _("پاسخ شما ثبت است؛ این پیوند دیگر بیش از این عوض نمی‌شود. برای تغییر به فرهنگسرا زنگ بزنید.")
+
+
+MOST_TAPS = 30
+
+
+def _tapped(recipient: CampaignRecipient) -> CampaignRecipient:
+    """The recipient, held, with one more tap on the personal link."""
+    held = CampaignRecipient.objects.select_for_update(no_key=True).get(pk=recipient.pk)
+    if held.taps >= MOST_TAPS:
+        raise TooManyTaps
+    held.taps += 1
+    held.save(update_fields=["taps"])
+    return held
+
+
 @transaction.atomic
 def answer_campaign(*, recipient: CampaignRecipient, answer: str, at: datetime) -> None:
     """Keep the one answer of a recipient; another tap changes it.
 
     Whoever holds the link may answer, so the journal names nobody, and it does not say which answer: single answers are
-    told to no one (R28).
+    told to no one (R28). Raises TooManyTaps.
     """
-    held = CampaignRecipient.objects.select_for_update(no_key=True).get(pk=recipient.pk)
-    if held.answer == answer:
+    if recipient.answer == answer:
         return
+    held = _tapped(recipient)
     held.answer, held.answered_at = CampaignRecipient.Answer(answer).value, at
     held.save(update_fields=["answer", "answered_at"])
     record("people.campaign_answered", about=held.campaign, by=Clock("پیوند شخصی"), at=at)
+
+
+@transaction.atomic
+def choose_by_link(*, recipient: CampaignRecipient, wants: bool, at: datetime) -> None:
+    """Campaigns, or none, as the holder of a personal link says. Raises TooManyTaps."""
+    person = _tapped(recipient).person
+    (opt_in if wants else opt_out)(person=person, by=Clock("پیوند شخصی"), at=at)
 
 
 @transaction.atomic

@@ -26,6 +26,7 @@ from shahramooz.people.models import (
     Account,
     AccountPerson,
     Affiliation,
+    CampaignRecipient,
     Delivery,
     IdentityDocument,
     Message,
@@ -139,7 +140,12 @@ def _empty_own_tables(found: Traces, *, at: datetime) -> None:
     IdentityDocument.objects.filter(**mine).delete()
     Affiliation.objects.filter(**mine).update(post="", personnel_no="")
     Vendor.objects.filter(**mine).update(trade=GONE, note="")
-    Delivery.objects.filter(message__person__in=found.records).update(address="", said="")
+    carried = Delivery.objects.filter(message__person__in=found.records)
+    carried.filter(state__in=Delivery.OPEN).update(state=Delivery.State.SUPPRESSED, why=Delivery.Why.NO_ADDRESS)
+    carried.update(address="", said="")
+    told = CampaignRecipient.objects.filter(**mine)
+    told.filter(state=CampaignRecipient.State.WAITING).update(state=CampaignRecipient.State.STOPPED)
+    told.update(mobile="", group="")
     Message.objects.filter(**mine).update(text=GONE, link="")
     AccountPerson.objects.filter(Q(person__in=found.records) | Q(account__in=found.accounts), ended_at=None).update(
         ended_at=at

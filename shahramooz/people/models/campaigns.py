@@ -77,6 +77,7 @@ class CampaignRecipient(MunicipalModel):
     message = MunicipalForeignKey(Message, null=True, related_name="+")
     answer = models.CharField(max_length=9, choices=Answer, blank=True)
     answered_at = models.DateTimeField(null=True)
+    taps = models.PositiveSmallIntegerField(default=0)  # on the personal link; it does not write without end
 
     class Meta:
         constraints = [

@@ -12,6 +12,7 @@ from shahramooz.people.queries.campaigns import (
     mobiles_of,
     recipient_by_token,
     recipient_counts,
+    seen,
     wants_campaigns,
 )
 from shahramooz.people.queries.days import holds_on, open_on
@@ -154,6 +155,7 @@ __all__ = [
     "records_of",
     "roles_of",
     "rows_of",
+    "seen",
     "shared_addresses",
     "spent_on",
     "staff_on",

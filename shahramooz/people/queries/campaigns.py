@@ -46,6 +46,12 @@ def carried(campaign: Campaign) -> dict[tuple[str, str], int]:
     return {(channel, state): n for channel, state, n in rows}
 
 
+def seen(campaign: Campaign) -> int:
+    """How many have looked at it in the site."""
+    mine = CampaignRecipient.objects.filter(campaign=campaign, message__seen_at__isnull=False)
+    return mine.count()
+
+
 def is_on_its_way(campaign: Campaign) -> bool:
     """Whether something of it can still be stopped."""
     if campaign.state == Campaign.State.SENDING:

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from shahramooz.journal.record import Clock
+from shahramooz.lib.refusal import Refusal
 from shahramooz.people import actions as people
 from shahramooz.people import queries
 from shahramooz.people.models import CampaignRecipient
@@ -41,13 +41,16 @@ def campaign_answer(request, token):
 
 
 def _take(request, recipient: CampaignRecipient) -> None:
-    at = clock.now()
-    if request.POST.get("answer") in Answer.values:
-        people.answer_campaign(recipient=recipient, answer=request.POST["answer"], at=at)
-        messages.success(request, _("پاسخ شما ثبت شد. سپاس."))
-    elif "stop" in request.POST:
-        people.opt_out(person=recipient.person, by=Clock("پیوند شخصی"), at=at)
-        messages.success(request, _("دیگر فراخوانی برایتان نمی‌فرستیم."))
-    elif "again" in request.POST:
-        people.opt_in(person=recipient.person, by=Clock("پیوند شخصی"), at=at)
-        messages.success(request, _("فراخوان‌ها دوباره برایتان می‌آید."))
+    known = {"recipient": recipient, "at": clock.now()}
+    try:
+        if request.POST.get("answer") in Answer.values:
+            people.answer_campaign(answer=request.POST["answer"], **known)
+            messages.success(request, _("پاسخ شما ثبت شد. سپاس."))
+        elif "stop" in request.POST:
+            people.choose_by_link(wants=False, **known)
+            messages.success(request, _("دیگر فراخوانی برایتان نمی‌فرستیم."))
+        elif "again" in request.POST:
+            people.choose_by_link(wants=True, **known)
+            messages.success(request, _("فراخوان‌ها دوباره برایتان می‌آید."))
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)

@@ -160,7 +160,7 @@ def campaign(request, campaign_id):
         "tone": TONES[one.state],
         "counts": queries.recipient_counts(one),
         "carried": [(Delivery.State(state).label, n) for (channel, state), n in carried.items() if channel == "sms"],
-        "sent": sum(n for (channel, state), n in carried.items() if (channel, state) == ("sms", "sent")),
+        "seen": queries.seen(one),
         "on_its_way": on_its_way,
         "is_queuing": one.state == Campaign.State.SENDING,
         "cost": one.parts * price if price else None,
