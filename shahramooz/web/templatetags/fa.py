@@ -21,7 +21,7 @@ from shahramooz.lib import digits, jalali
 
 register = template.Library()
 
-# Icons drawn with a direction, which follow the reading direction of the page. Clocks, ticks and media do not.
+# Icons drawn with a direction, which follow the reading direction of the page. Clocks, ticks, media and digits do not.
 DIRECTED = {
     "arrow-left",
     "arrow-right",
@@ -32,7 +32,6 @@ DIRECTED = {
     "corner-down-left",
     "list",
     "list-checks",
-    "list-ordered",
     "log-in",
     "log-out",
     "move-left",
