@@ -47,6 +47,16 @@ def sealed_each(kind: str, numbers: Iterable[str]) -> list[bytes]:
     return sealing.seal_each(numbers, key=_field_key(settings.FIELD_KEY), about=_about(kind))
 
 
+def sealed_picture(content: bytes) -> bytes:
+    """A scan as it is kept."""
+    return sealing.seal_bytes(content, key=_field_key(settings.FIELD_KEY), about=_about("scan"))
+
+
+def opened_picture(sealed: bytes) -> bytes:
+    """The picture of a scan. Whoever shows it to a person answers for that."""
+    return sealing.unseal_bytes(sealed, key=_field_key(settings.FIELD_KEY), about=_about("scan"))
+
+
 def opened(document: IdentityDocument) -> str:
     """The plain number of a document. Whoever shows it to a person answers for that."""
     return sealing.unseal(document.number_sealed, key=_field_key(settings.FIELD_KEY), about=_about(document.kind))

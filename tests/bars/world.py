@@ -4,6 +4,7 @@ Every name carries `mark`, so that a page which shows something of another city 
 city can be built of hostile names (T9).
 """
 
+import io
 import json
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,6 +12,7 @@ from types import SimpleNamespace
 from uuid import uuid4
 
 from django.test import Client
+from PIL import Image
 
 from shahramooz.catalogue.models import CourseVersion, Prerequisite, Topic
 from shahramooz.city import scope
@@ -19,7 +21,7 @@ from shahramooz.delivery.models import Certificate
 from shahramooz.lib.digits import to_persian
 from shahramooz.people import actions as people
 from shahramooz.people import personal_links
-from shahramooz.people.actions import persons, readings
+from shahramooz.people.actions import persons, readings, scans
 from shahramooz.people.actions.deputies import stand_in
 from shahramooz.people.importing.staff import STAFF as STAFF_FILE
 from shahramooz.people.models import (
@@ -157,6 +159,10 @@ class World:
         head, citizen = self.people["head"], self.people["citizen"]
         shown = persons.add_document(person=citizen, kind="national_id", number=NATIONAL_ID, by=head, at=NOW)
         self.of["document"] = shown.pk
+        held = io.BytesIO()
+        Image.new("RGB", (40, 30), "white").save(held, "PNG")
+        scan = scans.keep_scan(person=citizen, title=self.named("شناسنامه"), content=held.getvalue(), by=head, at=NOW)
+        self.of["scan"] = scan.pk
         readings.note_reading(person=citizen, page="work_person", by=head, at=NOW)
         self.child = factories.a_person(
             self.named("آوا"), self.named("احمدی"), birth_date=date(2015, 3, 21), gender="woman"

@@ -70,6 +70,7 @@ def test_t23_a_line_taken_out_and_a_link_taken_out_are_found(committed, sealed, 
 
 
 def test_t23_a_cut_tail_is_found_only_against_the_exported_head(committed, sealed, server, tmp_path):
+    """Negative control within: asked of the database alone, the same cut is not seen."""
     with scope.within(committed):
         file = heads.write_head(folder=tmp_path, at=NOW)
         exported = heads.read_head(file.read_text())

@@ -36,6 +36,7 @@ from shahramooz.people.actions.organisations import (
 from shahramooz.people.actions.persons import add_document, correct_person, register_person
 from shahramooz.people.actions.readings import note_export, note_reading, show_number
 from shahramooz.people.actions.roles import end_role, grant_role, grantable
+from shahramooz.people.actions.scans import keep_scan, withdraw_scan
 from shahramooz.people.actions.signing_in import ask_code, needs_question, try_code, try_password
 from shahramooz.people.actions.vendors import add_vendor, end_vendor
 from shahramooz.people.actions.wording import restore_wording, word_kind
@@ -68,6 +69,7 @@ __all__ = [
     "grant_role",
     "grantable",
     "introduce_oneself",
+    "keep_scan",
     "link_account",
     "mark_seen",
     "merge_persons",
@@ -95,5 +97,6 @@ __all__ = [
     "undo_merge",
     "unlink_account",
     "withdraw_consent",
+    "withdraw_scan",
     "word_kind",
 ]

@@ -33,6 +33,7 @@ from shahramooz.people.models import (
     PasswordTry,
     Person,
     RoleGrant,
+    Scan,
     SignInCode,
     Vendor,
 )
@@ -138,6 +139,7 @@ def _empty_own_tables(found: Traces, *, at: datetime) -> None:
         username__in=Account.objects.filter(pk__in=found.accounts, username__isnull=False).values("username")
     ).delete()
     IdentityDocument.objects.filter(**mine).delete()
+    Scan.objects.filter(**mine).update(title=GONE, content_sealed=b"", withdrawn_at=at)
     Affiliation.objects.filter(**mine).update(post="", personnel_no="")
     Vendor.objects.filter(**mine).update(trade=GONE, note="")
     carried = Delivery.objects.filter(message__person__in=found.records)

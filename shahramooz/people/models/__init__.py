@@ -11,6 +11,7 @@ from shahramooz.people.models.messages import Delivery, Message, MessagePurse, M
 from shahramooz.people.models.organisations import JobRole, Organisation, Unit
 from shahramooz.people.models.person import IdentityDocument, Person
 from shahramooz.people.models.roles import RoleGrant
+from shahramooz.people.models.scans import Scan
 from shahramooz.people.models.vendors import Vendor
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "PasswordTry",
     "Person",
     "RoleGrant",
+    "Scan",
     "Segment",
     "SignInCode",
     "Unit",

@@ -57,6 +57,7 @@ from shahramooz.people.queries.persons import (
     live,
     people_with_mobile,
     person_by_document,
+    scans_of,
 )
 from shahramooz.people.queries.registry import (
     Branch,
@@ -155,6 +156,7 @@ __all__ = [
     "records_of",
     "roles_of",
     "rows_of",
+    "scans_of",
     "seen",
     "shared_addresses",
     "spent_on",

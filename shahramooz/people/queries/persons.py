@@ -5,7 +5,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from shahramooz.people import documents
-from shahramooz.people.models import IdentityDocument, Person
+from shahramooz.people.models import IdentityDocument, Person, Scan
 
 ADULT_AT = 18
 
@@ -30,6 +30,11 @@ def person_by_document(kind: str, number: str) -> Person | None:
 def documents_of(person: Person) -> QuerySet[IdentityDocument]:
     """The documents in force, temporary records last."""
     return IdentityDocument.objects.filter(person=person, ended_at=None).order_by("kind", "pk")
+
+
+def scans_of(person: Person) -> QuerySet[Scan]:
+    """The scans that were not taken back, without their pictures."""
+    return Scan.objects.filter(person=person, withdrawn_at=None).defer("content_sealed").order_by("-made_at", "-pk")
 
 
 def people_with_mobile(mobile: str) -> QuerySet[Person]:

@@ -155,6 +155,8 @@ ACTS = {
     "people.password_changed": _("گذرواژه را عوض کرد"),
     "people.signed_in": _("وارد شد"),
     "people.record_read": _("پرونده را دید"),
+    "people.scan_kept": _("اسکن مدرک افزود"),
+    "people.scan_withdrawn": _("اسکن مدرک را برداشت"),
     "people.erased": _("پرونده را برای همیشه پاک کرد"),
     "delivery.certificate_anonymised": _("گواهینامه بی‌نام شد"),
     "people.number_shown": _("شماره کامل را دید"),

@@ -216,6 +216,7 @@ def person_page(request, person, *, status: int = 200, **bound):
         ),
         "document": DocumentForm(auto_id="document_%s"),
         "role": role_form(person, grantable) if may_grant else None,
+        "scans": queries.scans_of(person) if may_edit else [],
         "erase": EraseForm(auto_id="erase_%s") if request.access.may(Ability.SETTINGS) else None,
         "way_in": WayInForm(auto_id="way_in_%s") if request.access.may(Ability.SETTINGS) else None,
     }
