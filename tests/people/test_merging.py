@@ -1,18 +1,31 @@
 """Two records of one human being: merging keeps everything and can be undone exactly (R12, R13, S2-6)."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from shahramooz.catalogue.models import Attainment
+from shahramooz.city import scope
+from shahramooz.delivery import actions as delivery
 from shahramooz.delivery.models import Certificate, IssueRun, SigningKey
 from shahramooz.journal.models import Entry
 from shahramooz.journal.record import Clock
 from shahramooz.people import actions as people
 from shahramooz.people import queries
 from shahramooz.people.actions import merging
-from shahramooz.people.models import AccountPerson, Affiliation, Dependant, IdentityDocument, Message, Person, RoleGrant
+from shahramooz.people.models import (
+    AccountPerson,
+    Affiliation,
+    Dependant,
+    IdentityDocument,
+    Merge,
+    Message,
+    Person,
+    RoleGrant,
+)
 from shahramooz.registration.models import Enrolment
 from tests.factories import (
     NOW,
@@ -292,3 +305,38 @@ def test_an_instructor_and_messages_follow_too(city):
     assert instructor.person == kept
     assert Message.objects.filter(person=kept).count() == 1
     assert IdentityDocument.objects.filter(person=gone).count() == 0
+
+
+def test_t24_an_erased_person_leaves_no_words_in_the_ledger_and_is_not_taken_apart(city):
+    kept, gone = registered(), registered(father_name="رضا")
+    merge = merged(kept, gone, reason="شناسنامه زهرا احمدی")
+    assert "رضا" in str(merge.changed)
+    delivery.erase_person(person=kept, reason="درخواست خودش", by=a_role("system_admin"), at=LATER)
+    merge.refresh_from_db()
+    assert (merge.changed, merge.reason) == ([], "")
+    with pytest.raises(merging.RecordErased):
+        people.undo_merge(merge=merge, by=clerk(), at=LATER)
+
+
+def test_two_clicks_at_one_moment_merge_once(committed):
+    """Both wait for the same two rows; the second finds them merged. The control: without the lock's refusal the unique index speaks."""
+    with scope.within(committed):
+        kept, gone, head = registered(), registered(), clerk()
+    start = threading.Barrier(2)
+
+    def click():
+        try:
+            with scope.within(committed):
+                start.wait()
+                people.merge_persons(kept=kept, gone=gone, by=head, at=NOW)
+                return "merged"
+        except merging.AlreadyMerged:
+            return "refused"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = sorted(pool.map(lambda _n: click(), range(2)))
+    assert answers == ["merged", "refused"]
+    with scope.within(committed), pytest.raises(IntegrityError, match="people_merge_once"), transaction.atomic():
+        Merge.objects.create(kept=kept, gone=gone, made_at=NOW)

@@ -28,7 +28,9 @@ from shahramooz.people.models import (
     Affiliation,
     CampaignRecipient,
     Delivery,
+    Distinction,
     IdentityDocument,
+    Merge,
     Message,
     PasswordTry,
     Person,
@@ -140,6 +142,8 @@ def _empty_own_tables(found: Traces, *, at: datetime) -> None:
     ).delete()
     IdentityDocument.objects.filter(**mine).delete()
     Scan.objects.filter(**mine).update(title=GONE, content_sealed=b"", withdrawn_at=at)
+    Merge.objects.filter(Q(kept__in=found.records) | Q(gone__in=found.records)).update(changed=[], reason="")
+    Distinction.objects.filter(Q(one__in=found.records) | Q(other__in=found.records)).update(reason="")
     Affiliation.objects.filter(**mine).update(post="", personnel_no="")
     Vendor.objects.filter(**mine).update(trade=GONE, note="")
     carried = Delivery.objects.filter(message__person__in=found.records)

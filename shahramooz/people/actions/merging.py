@@ -40,6 +40,10 @@ class AlreadyMerged(Refusal):
     message = _("پرونده «{name}» پیش‌تر با پرونده دیگری یکی شده است؛ صفحه را تازه کنید.")
 
 
+class RecordErased(Refusal):
+    message = _("یکی از این دو پرونده پاک شده است و دیگر از آنِ کسی نیست؛ نه یکی می‌شود و نه جدا.")
+
+
 class TwoDocuments(Refusal):
     message = _("این دو نفر {kind} متفاوت دارند، پس دو نفرند؛ اگر یکی نادرست است، نخست همان را درست کنید.")
 
@@ -68,7 +72,8 @@ class LaterMergeFirst(Refusal):
 def merge_persons(*, kept: Person, gone: Person, reason: str = "", by, at: datetime) -> Merge:
     """Make `gone` part of `kept`: its rows follow, its document too, and blanks of `kept` are filled from it.
 
-    Raises SameRecord, AlreadyMerged, TwoDocuments, FamilyOfEachOther, NotOnesOwnRecord, RolesBeyondYours. R12, R13, R29, S2-6.
+    Raises SameRecord, AlreadyMerged, RecordErased, TwoDocuments, FamilyOfEachOther, NotOnesOwnRecord,
+    RolesBeyondYours. R12, R13, R29, S2-6.
     """
     kept, gone = _both_held(kept, gone)
     _require_one_human(kept, gone)
@@ -104,12 +109,14 @@ def merge_persons(*, kept: Person, gone: Person, reason: str = "", by, at: datet
 def undo_merge(*, merge: Merge, reason: str = "", by, at: datetime) -> Merge:
     """Take two records apart again: exactly the rows that the merge moved go back; what was added to `kept` since stays with it.
 
-    Raises NothingToUndo, LaterMergeFirst, NotOnesOwnRecord, RolesBeyondYours.
+    Raises NothingToUndo, RecordErased, LaterMergeFirst, NotOnesOwnRecord, RolesBeyondYours.
     """
     kept, gone = _both_held(merge.kept, merge.gone)
     merge = Merge.objects.select_for_update().get(pk=merge.pk)
     if merge.undone_at:
         raise NothingToUndo
+    if kept.erased_at or gone.erased_at:
+        raise RecordErased
     if kept.merged_into_id:
         raise LaterMergeFirst(name=kept.name)
     _require_right(kept, gone, by=by, at=at)
@@ -176,6 +183,8 @@ def _both_held(kept: Person, gone: Person) -> tuple[Person, Person]:
 
 def _require_one_human(kept: Person, gone: Person) -> None:
     for person in (kept, gone):
+        if person.erased_at:
+            raise RecordErased
         if person.merged_into_id:
             raise AlreadyMerged(name=person.name)
     held = IdentityDocument.objects.filter(person__in=[kept, gone], ended_at=None).exclude(kind=Kind.TEMPORARY)

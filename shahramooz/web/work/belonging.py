@@ -60,7 +60,7 @@ class FilterForm(forms.Form):
         label=_("واحد"), queryset=Unit.objects.none(), required=False, empty_label=_("همه")
     )
     contractor = django_forms.ModelChoiceField(
-        label=_("پیمانکار"), queryset=Organisation.objects.none(), required=False, empty_label=_("همه")
+        label=_("پیمانکار یا شهر دیگر"), queryset=Organisation.objects.none(), required=False, empty_label=_("همه")
     )
 
 
@@ -71,7 +71,7 @@ def narrowed(request, found):
         querysets={
             "unit": queries.units_visible_to(request.access).filter(ended_on=None).order_by("sort_key", "pk"),
             "contractor": queries.organisations_visible_to(request.access)
-            .filter(kind=Organisation.Kind.CONTRACTOR)
+            .exclude(kind=Organisation.Kind.MUNICIPAL)
             .order_by("sort_key", "pk"),
         },
     )
