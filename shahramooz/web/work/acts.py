@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet, Value
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
@@ -307,13 +307,18 @@ def lines_of(entries: Iterable[Entry]) -> list[Line]:
 
 
 def _names(entries: list[Entry]) -> dict[tuple[str, int], str]:
-    """(type, id) → a name; one query for each type at most, whatever the number of lines."""
-    found: dict[tuple[str, int], str] = {}
-    for kind, (model, name) in NAMED.items():
-        ids = {entry.about_id for entry in entries if entry.about_type == kind}
-        rows = model.objects.filter(municipality_id=scope.current_id(), pk__in=ids).values_list("pk", name)
-        found |= {(kind, pk): digits.to_persian(said) for pk, said in rows}
-    return found
+    """(type, id) → a name; one question for all types together, the same for every page."""
+    ids: dict[str, set[int]] = {kind: {0} for kind in NAMED}  # no row is 0: a type without lines stays in the question
+    for entry in entries:
+        ids.get(entry.about_type, set()).add(entry.about_id)
+    asked = [
+        model.objects.filter(municipality_id=scope.current_id(), pk__in=ids[kind])
+        .order_by()
+        .annotate(of_kind=Value(kind), said=F(name))
+        .values_list("of_kind", "pk", "said")
+        for kind, (model, name) in NAMED.items()
+    ]
+    return {(kind, pk): digits.to_persian(said) for kind, pk, said in asked[0].union(*asked[1:], all=True)}
 
 
 def lines_about(thing, *, most: int) -> list[Line]:
