@@ -34,7 +34,7 @@ class Person(MunicipalModel):
     turn_4 = KeyField(of=["first_name", "last_name"], kind="turn_4")
     turn_5 = KeyField(of=["first_name", "last_name"], kind="turn_5")
     sort_key = KeyField(of=["last_name", "first_name"], kind="sort")
-    merged_into = MunicipalForeignKey("self", null=True, related_name="merged")
+    merged_into = MunicipalForeignKey("self", null=True, related_name="merged", db_index=False)
     made_at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True)  # the words are gone, what was done stays (T24)
 
