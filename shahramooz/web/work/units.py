@@ -37,7 +37,7 @@ LISTING = Listing(
 class DayForm(forms.Form):
     """The day on which heads are counted."""
 
-    on = forms.JalaliDateField(label=_("در روز"), required=False)
+    on = forms.JalaliDateField(label=_("در روز"), required=False, help_text="")
 
 
 class UnitForm(forms.Form):

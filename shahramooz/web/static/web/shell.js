@@ -16,6 +16,13 @@ const words = document.documentElement.lang === "en"
   ? { saving: "Saving…", restored: "What you had typed is back." }
   : { saving: "در حال ثبت…", restored: "نوشته‌های ثبت‌نشده شما برگشت." };
 
+// The tab one is on stands in the middle of its bar, however narrow the window.
+for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+  const bar = tab.closest(".tabs");
+  const [there, room] = [tab.getBoundingClientRect(), bar.getBoundingClientRect()];
+  bar.scrollLeft += there.left - room.left - (room.width - there.width) / 2;
+}
+
 // One press is one answer: the pressed button says so and keeps its width; a second press does nothing.
 const before = new WeakMap();
 addEventListener("submit", (event) => {
