@@ -132,7 +132,10 @@ class Attainment(MunicipalModel):
     course = MunicipalForeignKey(Course, related_name="attainments")
     since = models.DateField()
     until = models.DateField(null=True)
-    source = models.CharField(max_length=80)  # certificate:<serial>, import
+    source = models.CharField(max_length=80)  # certificate:<serial>, import:<id>
+    minutes = models.PositiveIntegerField(
+        null=True
+    )  # as a record from elsewhere says; null: as the course's version says
     withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:

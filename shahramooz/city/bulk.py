@@ -6,6 +6,7 @@ Columns travel as one text each, joined by a character that cleaned text never h
 
 import re
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 
 from django.db import connection, models
@@ -21,7 +22,8 @@ def new_ids(model: type[models.Model], count: int) -> list[int]:
     """`count` ids of the table, taken from its sequence beforehand, so that other rows can point at them."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "select nextval(pg_get_serial_sequence(%s, 'id')) from generate_series(1, %s)",
+            "select nextval(known.as_is) from (select pg_get_serial_sequence(%s, 'id')::regclass as_is offset 0) known,"
+            " generate_series(1, %s)",
             [model._meta.db_table, count],
         )
         return [found for (found,) in cursor.fetchall()]
@@ -45,27 +47,48 @@ def insert(model: type[models.Model], *, count: int, **columns) -> None:
             and not field.primary_key
         ):
             singles[name] = field.get_default()
-    lists |= {name: every for name, every in keys.columns_of(model, count, columns).items() if name not in columns}
-    for first in range(0, count, ROWS):
-        _insert(model, fields, {name: values[first : first + ROWS] for name, values in lists.items()}, singles)
+    wanted = [name for name in _key_columns(model) if name not in columns]
+    if not count:
+        return
+    with ThreadPoolExecutor(1) as ahead:  # while the database writes some rows, the next ones are made ready
+        ready = ahead.submit(_ready, model, columns, lists, wanted, 0, count)
+        for first in range(0, count, ROWS):
+            some = ready.result()
+            if first + ROWS < count:
+                ready = ahead.submit(_ready, model, columns, lists, wanted, first + ROWS, count)
+            _insert(model, fields, some, singles)
 
 
-def _insert(model, fields: dict, lists: dict[str, list], singles: dict[str, object]) -> None:
+def _key_columns(model) -> list[str]:
+    return [field.column for field in keys.fields_of(model)]
+
+
+def _ready(
+    model, columns: dict, lists: dict[str, list], wanted: list[str], first: int, count: int
+) -> dict[str, object]:
+    """Column → its values of ROWS rows from `first`, joined for the journey; for one row alone the value itself."""
+    rows = min(ROWS, count - first)
+    some = {name: values[first : first + rows] for name, values in lists.items()}
+    if wanted:
+        known = keys.columns_of(model, rows, {**columns, **some})
+        some |= {name: known[name] for name in wanted}
+    if rows == 1:
+        return {name: None if values[0] is None else [_plain(values[0])] for name, values in some.items()}
+    return {name: _joined(values) for name, values in some.items()}
+
+
+def _insert(model, fields: dict, some: dict[str, object], singles: dict[str, object]) -> None:
     quote = connection.ops.quote_name
-    rows = len(next(iter(lists.values())))
-    wanted, told = [], []
-    for name, values in lists.items():
+    wanted = []
+    for name, value in some.items():
         of = re.split(r"[ (]", fields[name].db_type(connection))[0]
         of = {"varchar": "text", "timestamp": "timestamptz"}.get(of, of)
-        if rows == 1:
-            wanted.append(f"array[%s]::text[]::{of}[]")
-            told.append(None if values[0] is None else _plain(values[0]))
-        else:
-            wanted.append(f"string_to_array(%s, E'\\x1f', E'\\x1e')::{of}[]")
-            told.append(_joined(values))
-    into = ", ".join(map(quote, [*lists, *singles]))
-    given = ", ".join([*(f"r.c{place}" for place in range(len(lists))), *["%s"] * len(singles)])
-    names = ", ".join(f"c{place}" for place in range(len(lists)))
+        given = "string_to_array(%s, E'\\x1f', E'\\x1e')" if isinstance(value, str) else "%s::text[]"
+        wanted.append(f"{given}::{of}[]")
+    told = [[None] if value is None else value for value in some.values()]
+    into = ", ".join(map(quote, [*some, *singles]))
+    given = ", ".join([*(f"r.c{place}" for place in range(len(some))), *["%s"] * len(singles)])
+    names = ", ".join(f"c{place}" for place in range(len(some)))
     values = [fields[name].get_db_prep_save(value, connection) for name, value in singles.items()]
     with connection.cursor() as cursor:
         cursor.execute(

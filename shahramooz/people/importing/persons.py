@@ -1,5 +1,7 @@
 """Writing the people of a file in bulk: records, numbers sealed and indexed, affiliations (city.bulk)."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from datetime import date, datetime
 
 from django.utils import timezone
@@ -29,33 +31,38 @@ def write_people(reading: Reading, *, at: datetime) -> tuple[dict[int, int], dic
     }
     places = reading.values.get("neighbourhood")
     columns["neighbourhood_id"] = [places[n] for n in new] if places else None
-    bulk.insert(Person, count=len(new), id=ids, made_at=at, **columns)
+    with ThreadPoolExecutor(1) as aside:  # the numbers are sealed while the database writes the people
+        numbers = aside.submit(copy_context().run, _sealed, reading, new, ids)
+        bulk.insert(Person, count=len(new), id=ids, made_at=at, **columns)
     person_of = dict(zip(new, ids, strict=True)) | {n: reading.person_of[n] for n in good if n in reading.person_of}
     person_of |= {n: person_of[first] for n, first in seconds.items()}
-    return person_of, {"people.person": ids, "people.identitydocument": _write_numbers(reading, new, ids, at=at)}
+    return person_of, {"people.person": ids, "people.identitydocument": _write_numbers(numbers.result(), at=at)}
 
 
-def _write_numbers(reading: Reading, new: list[int], ids: list[int], *, at: datetime) -> list[int]:
+def _sealed(reading: Reading, new: list[int], ids: list[int]) -> dict[str, dict[str, list]]:
+    """Kind of document → its columns for these people."""
     numbers = reading.values["national_id"]
+    some = {
+        Kind.NATIONAL_ID: [(person, numbers[n]) for n, person in zip(new, ids, strict=True) if numbers[n]],
+        Kind.TEMPORARY: [(person, str(person)) for n, person in zip(new, ids, strict=True) if not numbers[n]],
+    }
+    return {
+        kind: {
+            "person_id": [person for person, _number in pairs],
+            "number_sealed": documents.sealed_each(kind, [number for _person, number in pairs]),
+            "number_index": documents.index_each(kind, [number for _person, number in pairs]),
+        }
+        for kind, pairs in some.items()
+        if pairs
+    }
+
+
+def _write_numbers(sealed: dict[str, dict[str, list]], *, at: datetime) -> list[int]:
     made: list[int] = []
-    for kind, some in (
-        (Kind.NATIONAL_ID, [(person, numbers[n]) for n, person in zip(new, ids, strict=True) if numbers[n]]),
-        (Kind.TEMPORARY, [(person, str(person)) for n, person in zip(new, ids, strict=True) if not numbers[n]]),
-    ):
-        if some:
-            plain = [number for _person, number in some]
-            own = bulk.new_ids(IdentityDocument, len(some))
-            bulk.insert(
-                IdentityDocument,
-                count=len(some),
-                id=own,
-                person_id=[person for person, _number in some],
-                kind=kind,
-                number_sealed=documents.sealed_each(kind, plain),
-                number_index=documents.index_each(kind, plain),
-                since=at,
-            )
-            made += own
+    for kind, columns in sealed.items():
+        own = bulk.new_ids(IdentityDocument, len(columns["person_id"]))
+        bulk.insert(IdentityDocument, count=len(own), id=own, kind=kind, since=at, **columns)
+        made += own
     return made
 
 

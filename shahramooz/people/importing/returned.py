@@ -1,11 +1,17 @@
 """The rows that were not written, given back as a workbook in the order of the file with the reason beside each (ux.md §8)."""
 
 from django.utils.translation import gettext as translate
+from django.utils.translation import gettext_lazy as _
 
 from shahramooz.lib import workbook
 from shahramooz.people.importing import found as findings
 from shahramooz.people.importing.recipe import Recipe
 from shahramooz.people.models import ImportFile
+
+_TWICE = {
+    "title": _("دوره‌ای با همین عنوان یا کد هست؛ بگویید کدام بماند."),
+    "record": _("همین دوره برای همین شخص در همین روز در ردیف دیگری هم هست."),
+}
 
 
 def error_rows(file: ImportFile, recipe: Recipe) -> bytes:
@@ -37,6 +43,8 @@ def reasons_of(found: findings.Found, decisions: dict[str, str]) -> dict[str, li
 
 def twin_sentence(twin: dict) -> str:
     """Why the row may be somebody's second."""
+    if twin["by"] in _TWICE:
+        return translate(_TWICE[twin["by"]])
     if twin["there_row"] is not None and twin["by"] == "id":
         return translate("کد ملی همان ردیف %(row)s است؛ یکی را بردارید.") % {"row": twin["there_row"]}
     if twin["there_row"] is not None:

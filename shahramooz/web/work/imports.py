@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
+from shahramooz.catalogue.importing import recipes as of_courses
 from shahramooz.city import scope
 from shahramooz.lib import identity, text
 from shahramooz.lib.digits import num
@@ -20,14 +21,15 @@ from shahramooz.people.access import Ability
 from shahramooz.people.importing import actions as importing
 from shahramooz.people.importing import found as findings
 from shahramooz.people.importing import layout, returned, values
+from shahramooz.people.importing import recipes as of_people
 from shahramooz.people.importing.recipe import Recipe
-from shahramooz.people.importing.recipes import RECIPES
 from shahramooz.people.models import ImportFile
 from shahramooz.web import clock, doors
 from shahramooz.web.exporting import WORKBOOK as XLSX
 from shahramooz.web.pages import page
 from shahramooz.web.work.tables import columns
 
+RECIPES = of_people.RECIPES | of_courses.RECIPES
 State = ImportFile.State
 ROWS_A_PAGE = 50
 TWINS_A_PAGE = 20
@@ -238,7 +240,8 @@ def _twin(one: dict, recipe: Recipe, decisions: dict) -> dict:
         for name, title in recipe.titles.items()
         if name in here or name in there
     ]
-    choices = [(choice, CHOICES[choice], decisions.get(one["key"]) == choice) for choice in one["choices"]]
+    words = CHOICES if one["by"] in ("id", "name") else CHOICES | {findings.NEW: _("این هم جداگانه ثبت شود")}
+    choices = [(choice, words[choice], decisions.get(one["key"]) == choice) for choice in one["choices"]]
     href = reverse("work_person", args=[one["person_id"]]) if one["person_id"] else ""
     return {**one, "lines": lines, "why": returned.twin_sentence(one), "options": choices, "href": href}
 
