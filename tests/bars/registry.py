@@ -213,6 +213,7 @@ MESSAGES = [
     page("campaigns", open_to=WHOLE, is_list=True, taken=A_LINE),
     page("new_campaign", open_to=WHOLE, query="?q="),
     page("campaign", "campaign", open_to=WHOLE),
+    page("campaign_people", "campaign", open_to=WHOLE, is_list=True, taken=A_LINE),
     act("campaign_confirm", "campaign_draft", open_to=WHOLE),
     act("campaign_stop", "campaign", open_to=WHOLE),
     act("campaign_discard", "campaign_draft", open_to=WHOLE),

@@ -116,6 +116,23 @@ def test_q28_a_campaign_to_a_sensitive_class_or_naming_its_course_is_marked(comm
         assert list(Campaign.objects.order_by("pk").values_list("sensitive", flat=True)) == [True, False, True]
 
 
+def test_the_recipients_are_shown_without_their_answers(committed, as_role):  # noqa: F811
+    client, _head = as_role("training_head")
+    with scope.within(committed):
+        a_citizen(last_name="موسوی")
+    client.post(f"{reverse('new_campaign')}?q=موسوی", WRITTEN)
+    [one] = recipients(committed)
+    with scope.within(committed):
+        people.confirm_campaign(campaign=one.campaign, by=one.person, at=NOW)
+        people.send_next(campaign_id=one.campaign_id, at=NOW)
+        people.answer_campaign(recipient=one, answer="childcare", at=NOW)
+    shown = client.get(reverse("campaign_people", args=[one.campaign_id])).content.decode()
+    assert "موسوی" in shown
+    assert "در صف" in shown
+    assert "کودک" not in shown
+    assert "بچه" not in shown
+
+
 def test_a_draft_is_thrown_away_and_a_campaign_is_stopped(committed, as_role, taken):  # noqa: F811
     client, _head = as_role("training_head")
     with scope.within(committed):

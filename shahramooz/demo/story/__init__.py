@@ -5,7 +5,7 @@ Every step takes `at`, the moment of that first load, and rolls its own seeded d
 
 from functools import partial
 
-from shahramooz.demo.story import classes, learners, neighbour, places, registry, seats, staff, teaching
+from shahramooz.demo.story import classes, inviting, learners, neighbour, places, registry, seats, staff, teaching
 
 
 def steps_of_the_city() -> list[tuple]:
@@ -24,6 +24,7 @@ def steps_of_the_city() -> list[tuple]:
         ("taught", "حضور و غیاب", teaching.tell_attendance),
         ("certified", "نتیجه‌ها و گواهینامه‌ها", teaching.tell_certificates),
         ("events", "تعطیلی، پروتکل و انصراف‌ها", classes.tell_events),
+        ("invited", "فراخوان و پاسخ‌هایش", inviting.tell),
         ("registry", "واحدها، پیمانکاران و نیروها", registry.tell),
     ]
 

@@ -20,6 +20,7 @@ from shahramooz.people.actions.campaigns import (
     stop_campaign,
 )
 from shahramooz.people.actions.contracts import correct_contract, open_contract, put_to_work, require_role
+from shahramooz.people.actions.deliveries import claim_waiting, mark_sent
 from shahramooz.people.actions.deputies import appoint_deputy
 from shahramooz.people.actions.family import add_dependant, bind_dependant, give_consent, withdraw_consent
 from shahramooz.people.actions.handing_over import pass_roles_on, to_pass_on
@@ -53,6 +54,7 @@ __all__ = [
     "bind_dependant",
     "change_password",
     "choose_by_link",
+    "claim_waiting",
     "close_unit",
     "confirm_campaign",
     "correct_contract",
@@ -72,6 +74,7 @@ __all__ = [
     "keep_scan",
     "link_account",
     "mark_seen",
+    "mark_sent",
     "merge_persons",
     "needs_question",
     "note_export",

@@ -12,6 +12,7 @@ from shahramooz.people.queries.campaigns import (
     mobiles_of,
     recipient_by_token,
     recipient_counts,
+    recipients,
     seen,
     wants_campaigns,
 )
@@ -153,6 +154,7 @@ __all__ = [
     "person_columns",
     "recipient_by_token",
     "recipient_counts",
+    "recipients",
     "records_of",
     "roles_of",
     "rows_of",

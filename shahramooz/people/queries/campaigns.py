@@ -3,7 +3,7 @@
 from collections import defaultdict
 from datetime import date
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
 
 from shahramooz.people import personal_links, small_groups
 from shahramooz.people.models import (
@@ -31,6 +31,13 @@ def recipient_by_token(token: str) -> CampaignRecipient | None:
     number = personal_links.recipient_of(token)
     told = CampaignRecipient.objects.select_related("campaign", "person", "message")
     return None if number is None else told.filter(pk=number, state=State.TOLD).first()
+
+
+def recipients(campaign: Campaign) -> QuerySet[CampaignRecipient]:
+    """The frozen list in the order of names, with how far each SMS has come (`sms`); answers are not part of it (R28)."""
+    sms = Delivery.objects.filter(message=OuterRef("message"), channel=Delivery.Channel.SMS).values("state")[:1]
+    mine = CampaignRecipient.objects.filter(campaign=campaign).annotate(sms=Subquery(sms))
+    return mine.select_related("person").defer("answer", "answered_at").order_by("person__sort_key", "pk")
 
 
 def recipient_counts(campaign: Campaign) -> dict[str, int]:

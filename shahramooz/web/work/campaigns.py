@@ -31,6 +31,7 @@ from shahramooz.web.work.tables import columns
 
 A_PAGE = 25
 CAMPAIGNS = columns(_("عنوان"), _("گیرندگان"), _("وضع"), _("نوشته"), numbers=(1,))
+RECIPIENTS = columns(_("نام"), _("وضع"), _("پیامک"))
 TONES = {"draft": "", "sending": "info", "done": "good", "stopped": "warn"}
 SEATED, WAITING = "seated", "waiting"
 COLUMN_WORDS = {
@@ -169,6 +170,28 @@ def campaign(request, campaign_id):
         "breadcrumb": _way((one.title, "")),
     }
     return page(request, "work/campaign.html", context, parts={"progress"})
+
+
+@doors.able(Ability.MESSAGES)
+def campaign_people(request, campaign_id):
+    """The frozen list, as far as one may see these people; who answered what is not told."""
+    one = _campaign(campaign_id)
+    mine = people_visible_to(request.access, on=clock.today()).order_by().values("pk")
+    every = queries.recipients(one)
+    shown = every.filter(person__in=mine)
+    if exporting.asked(request):
+        return exporting.answer(request, listings.RECIPIENTS, shown, title=f"{listings.RECIPIENTS.title} {one.title}")
+    pages = Paginator(shown, 50).get_page(request.GET.get("page"))
+    for recipient in pages:
+        recipient.sms_words = listings.CARRIED.get(recipient.sms, "")
+    context = {
+        "one": one,
+        "pages": pages,
+        "columns": RECIPIENTS,
+        "hidden": every.count() - pages.paginator.count,
+        "breadcrumb": _way((one.title, reverse("campaign", args=[one.pk])), (translate("گیرندگان"), "")),
+    }
+    return page(request, "work/campaign_people.html", context)
 
 
 def _report(one: Campaign) -> dict | None:

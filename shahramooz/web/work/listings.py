@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from shahramooz.delivery.models import Result
 from shahramooz.lib import jalali
 from shahramooz.people import kinds
+from shahramooz.people.models import Delivery
 from shahramooz.web.exporting import Column, Kind, Listing
 
 VERDICTS = dict(Result.Verdict.choices)
@@ -220,3 +221,16 @@ def _hours(session) -> str:
 def _of_a_day(cell) -> str:
     held = [f"{_hours(slot.session)}: {slot.session.offering.title}" for slot in cell.slots]
     return "\n".join([*held, *(closing.reason for closing in cell.closings)] or [cell.off])
+
+
+RECIPIENTS = Listing(
+    "campaign_people",
+    _("گیرندگان فراخوان"),
+    (
+        Column(_("نام خانوادگی"), lambda one: one.person.last_name),
+        Column(_("نام"), lambda one: one.person.first_name),
+        Column(_("وضع"), lambda one: one.get_state_display(), width=16),
+        Column(_("پیامک"), lambda one: CARRIED.get(one.sms, ""), width=20),
+    ),
+)
+CARRIED = dict(Delivery.State.choices)

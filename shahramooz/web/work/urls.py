@@ -56,6 +56,7 @@ urlpatterns = [
     path("campaigns/", campaigns.campaigns, name="campaigns"),
     path("campaigns/new/", campaigns.new_campaign, name="new_campaign"),
     path("campaigns/<int:campaign_id>/", campaigns.campaign, name="campaign"),
+    path("campaigns/<int:campaign_id>/people/", campaigns.campaign_people, name="campaign_people"),
     path("campaigns/<int:campaign_id>/confirm/", campaigns.campaign_confirm, name="campaign_confirm"),
     path("campaigns/<int:campaign_id>/stop/", campaigns.campaign_stop, name="campaign_stop"),
     path("campaigns/<int:campaign_id>/discard/", campaigns.campaign_discard, name="campaign_discard"),
