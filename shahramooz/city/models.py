@@ -26,6 +26,7 @@ class Municipality(models.Model):
     sms_daily_budget = models.PositiveIntegerField(default=5000)  # sign-in codes
     message_daily_budget = models.PositiveIntegerField(default=20000)  # parts of all other messages
     sms_part_rials = models.PositiveIntegerField(default=0)  # what a part costs; 0: not known
+    second_step_for_staff = models.BooleanField(default=False)  # an authenticator app besides the password (T7)
     records_per_hour = models.PositiveIntegerField(default=200)  # what one colleague may look at (T24)
     numbers_per_hour = models.PositiveIntegerField(default=100)
     exports_per_hour = models.PositiveIntegerField(default=100)

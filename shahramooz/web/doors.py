@@ -11,6 +11,8 @@ from django.utils.http import urlencode
 
 from shahramooz.people.access import Ability
 
+PASSED = "second_step_passed"  # in the session: the account that has shown its second step
+
 
 def public(view):
     """Anybody, signed in or not."""
@@ -46,6 +48,12 @@ def signed_in(view):
     return opened
 
 
+def lacks_second_step(request) -> bool:
+    """Whether the working pages still wait for the authenticator's code: the city asks for it, or the account has one (T7)."""
+    asked = request.municipality.second_step_for_staff or request.user.second_since is not None
+    return asked and request.session.get(PASSED) != request.user.pk
+
+
 def able(ability: Ability):
     """A signed-in person who has `ability` somewhere. The view itself asks about the very object: what one may not see is not found."""
 
@@ -54,6 +62,8 @@ def able(ability: Ability):
         def opened(request, *args, **kwargs):
             if not request.user.is_authenticated:
                 return to_sign_in(request)
+            if lacks_second_step(request):
+                return to_sign_in(request, "second_step")
             if not request.access.may(ability):
                 raise PermissionDenied(ability)
             return view(request, *args, **kwargs)

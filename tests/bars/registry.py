@@ -117,6 +117,8 @@ ME = [
     file("certificate_pdf", "certificate", open_to=OWNER, not_found=SIGNED_IN - OWNER, best="citizen"),
     file("certificate_record", "certificate", open_to=OWNER, not_found=SIGNED_IN - OWNER, best="citizen"),
     page("profile", open_to=SIGNED_IN, best="citizen"),
+    page("second_step", open_to=SIGNED_IN, best="head"),
+    act("sign_out_everywhere", open_to=SIGNED_IN),
     page("seen", open_to=SIGNED_IN, best="citizen", is_list=True, taken=A_TOLD),
     page("messages", open_to=SIGNED_IN, best="citizen", is_list=True, taken=A_TOLD),
     act("switch_person", open_to=SIGNED_IN),

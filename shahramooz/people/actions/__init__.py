@@ -38,6 +38,12 @@ from shahramooz.people.actions.persons import add_document, correct_person, regi
 from shahramooz.people.actions.readings import note_export, note_reading, show_number
 from shahramooz.people.actions.roles import end_role, grant_role, grantable
 from shahramooz.people.actions.scans import keep_scan, withdraw_scan
+from shahramooz.people.actions.second_step import (
+    end_second_step,
+    set_second_step,
+    sign_out_everywhere,
+    try_second_step,
+)
 from shahramooz.people.actions.signing_in import ask_code, needs_question, try_code, try_password
 from shahramooz.people.actions.vendors import add_vendor, end_vendor
 from shahramooz.people.actions.wording import restore_wording, word_kind
@@ -65,6 +71,7 @@ __all__ = [
     "draft_campaign",
     "end_affiliation",
     "end_role",
+    "end_second_step",
     "end_vendor",
     "found_unit",
     "give_consent",
@@ -90,13 +97,16 @@ __all__ = [
     "require_role",
     "restore_wording",
     "send_next",
+    "set_second_step",
     "show_number",
+    "sign_out_everywhere",
     "stop_campaign",
     "tell",
     "tell_apart",
     "to_pass_on",
     "try_code",
     "try_password",
+    "try_second_step",
     "undo_merge",
     "unlink_account",
     "withdraw_consent",

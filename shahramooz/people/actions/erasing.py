@@ -159,7 +159,8 @@ def _empty_own_tables(found: Traces, *, at: datetime) -> None:
     for account in Account.objects.filter(pk__in=found.accounts):
         account.username, account.mobile, account.is_active = f"erased-{account.pk}", None, False
         account.set_unusable_password()
-        account.save(update_fields=["username", "mobile", "is_active", "password"])
+        account.second_sealed, account.second_since, account.recovery = None, None, []
+        account.save()
     nobody = NOBODY | keys.computed(Person, **NOBODY)
     Person.objects.filter(pk__in=found.records).update(
         **nobody, father_name="", birth_date=None, mobile="", email="", neighbourhood=None, erased_at=at

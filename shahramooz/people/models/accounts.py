@@ -17,6 +17,11 @@ class Account(MunicipalModel, AbstractBaseUser):
     mobile = models.CharField(max_length=11, null=True)  # noqa: DJ001
     is_active = models.BooleanField(default=True)
     made_at = models.DateTimeField()
+    second_sealed = models.BinaryField(null=True)  # the secret of the authenticator app (T7)
+    second_since = models.DateTimeField(null=True)
+    second_used = models.BigIntegerField(default=0)  # the last half minute whose code was taken
+    recovery = models.JSONField(default=list)  # HMACs of the recovery codes that are left
+    session_round = models.PositiveIntegerField(default=0)  # goes up when every session is to end
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = []
@@ -34,6 +39,11 @@ class Account(MunicipalModel, AbstractBaseUser):
 
     def __str__(self):
         return self.username or self.mobile
+
+    def _get_session_auth_hash(self, secret=None):
+        """Django's hook: a session lives as long as this stays the same; the next round ends them all."""
+        before = super()._get_session_auth_hash(secret=secret)
+        return f"{before}{self.session_round}" if self.session_round else before
 
 
 class AccountPerson(MunicipalModel):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shahramooz.web.me import certificates, people, privacy, registration
+from shahramooz.web.me import certificates, people, privacy, registration, second_step
 
 urlpatterns = [
     path("", registration.today, name="today"),
@@ -20,6 +20,8 @@ urlpatterns = [
     path("certificates/<int:certificate_id>.pdf", certificates.certificate_pdf, name="certificate_pdf"),
     path("certificates/<int:certificate_id>.json", certificates.certificate_record, name="certificate_record"),
     path("profile/", people.profile, name="profile"),
+    path("second-step/", second_step.second_step, name="second_step"),
+    path("sign-out-everywhere/", second_step.sign_out_everywhere, name="sign_out_everywhere"),
     path("seen/", privacy.seen, name="seen"),
     path("messages/", people.bell, name="messages"),
     path("switch/", people.switch_person, name="switch_person"),
