@@ -87,8 +87,6 @@ BEYOND: dict[Ability, set[str]] = {
     A.GRANT: {Role.TRAINING_HEAD},  # the roles below their own
     A.VENDORS: {Role.TRAINING_HEAD, Role.TRAINING_EXPERT},  # has no row there; «no enforcement role can read»
     A.MESSAGES: {Role.TRAINING_HEAD, Role.TRAINING_EXPERT},  # has no row there
-    A.ATTENDANCE: {Role.TRAINING_HEAD},  # a small centre's head stands in for the expert; every mark is journalled
-    A.GRADE: {Role.TRAINING_HEAD},
     A.CONTRACTORS: {Role.TRAINING_HEAD},  # «A issue rank» reads what it judges
     A.EDIT_CONTRACTORS: {Role.TRAINING_HEAD},  # a small centre's head stands in for the expert
 }

@@ -129,7 +129,6 @@ BODIES = frozenset({"manager", "partner"})  # of a unit, of a partner: their own
 COMMITTEE = frozenset({"secretary", "chair"})
 OVERSIGHT = frozenset({"admin", "auditor"}) | COMMITTEE
 LISTS = WHOLE | HOUSES | TEACHERS | BODIES | OVERSIGHT
-OF_A_CLASS = {"open_to": CENTRE | {"instructor"}, "not_found": OTHERS}
 NAMES_OF_A_CLASS = {"open_to": CENTRE | {"instructor"}, "not_found": OTHERS | BODIES}
 ONE_CLASS = {"open_to": CENTRE | {"instructor"} | OVERSIGHT, "not_found": OTHERS | BODIES}
 OF_A_DESK = {"open_to": CENTRE, "not_found": frozenset({"other_operator"})}
@@ -145,7 +144,7 @@ READERS = WHOLE | {
     "operator",
 }  # of the citizen's record: the whole city, his unit, the house of his classes
 EDITORS = {"open_to": READERS - {"auditor"}, "not_found": frozenset({"other_operator", "rep"})}
-GRADES = {"open_to": WHOLE | {"instructor"}, "not_found": frozenset({"other_instructor"})}
+GRADES = {"open_to": frozenset({"expert", "instructor"}), "not_found": frozenset({"other_instructor"})}
 DESK = [
     page("desk", open_to=WHOLE | HOUSES, is_list=True, stays="a form; its classes are those of work_offerings"),
     act("desk_new_person", open_to=WHOLE | HOUSES),
@@ -225,11 +224,11 @@ MESSAGES = [
     page("message_wording", "registration/promoted", **BY_THE_HEAD),
 ]
 DELIVERY = [
-    page("work_sessions", open_to=WHOLE | HOUSES | TEACHERS, is_list=True, taken=A_SESSION),
-    page("attendance", "session", is_list=True, taken=A_PRESENCE, **OF_A_CLASS),
+    page("work_sessions", open_to=WHOLE | HOUSES | TEACHERS | BODIES, is_list=True, taken=A_SESSION),
+    page("attendance", "session", is_list=True, taken=A_PRESENCE, **NAMES_OF_A_CLASS),
     act("reopen_sheet", "session", **BY_THE_HEAD),
-    page("blank_sheet", "running", **OF_A_CLASS),
-    page("results", "running", is_list=True, taken=A_LINE, **GRADES),
+    page("blank_sheet", "running", **NAMES_OF_A_CLASS),
+    page("results", "running", is_list=True, taken=A_LINE, **NAMES_OF_A_CLASS),
     act("lock_results", "running", **GRADES),
     act("reopen_results", "finished", **BY_THE_HEAD),
     page("certificates", "finished", is_list=True, taken=A_LINE, **BY_THE_HEAD),

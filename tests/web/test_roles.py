@@ -12,7 +12,7 @@ from shahramooz.people.access import access_of
 from shahramooz.people.models import Affiliation, Organisation, RoleGrant, Unit, Vendor
 from shahramooz.planning.models import Handover
 from tests import moment
-from tests.factories import NOW, TODAY, a_citizen, a_role, a_room, a_session, an_account, an_offering
+from tests.factories import NOW, TODAY, a_citizen, a_role, a_room, a_session, an_account, an_enrolment, an_offering
 
 
 @pytest.fixture
@@ -176,3 +176,19 @@ def test_a_vendor_is_written_down_by_training_staff_and_the_journal_names_nobody
         assert (line.about_id, line.before, line.after) == (vendor.pk, None, None)
     client.post(reverse("vendor_end", args=[vendor.pk]))
     assert "هنوز کسی در فهرست نیست" in shown(client, "vendors")
+
+
+def test_the_head_reads_attendance_and_grades_and_writes_neither(committed, enter):
+    """«O: R, reopen» of permissions.md: marks are the expert's, the operator's and the instructor's."""
+    with scope.within(committed):
+        room = a_room()
+        offering = an_offering(room=room, state="running", starts_on=TODAY)
+        session = a_session(offering, day=TODAY, start="08:00", end="09:30", room=room)
+        an_enrolment(offering)
+        clients = {role: enter(a_role(role)) for role in ("training_head", "training_expert")}
+    pages = [reverse("attendance", args=[session.pk]), reverse("results", args=[offering.pk])]
+    for address in pages:
+        assert [client.get(address).status_code for client in clients.values()] == [200, 200]
+        assert clients["training_head"].post(address, {}).status_code == 403
+        assert clients["training_expert"].post(address, {}).status_code == 302
+    assert "ثبت حضور و غیاب" not in clients["training_head"].get(pages[0]).content.decode()

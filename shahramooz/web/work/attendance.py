@@ -3,7 +3,7 @@
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,11 +22,11 @@ from shahramooz.web.work import listings
 WAITING_MOST = 20  # sheets not taken, shown above today's
 
 
-@doors.able(Ability.ATTENDANCE)
+@doors.able(Ability.ROSTER)
 def work_sessions(request):
     """The sessions of today (or of ?day=), and the past ones whose sheet is still missing."""
     day = _day(request)
-    mine = planning.sessions_managed_by(request.access, Ability.ATTENDANCE)
+    mine = planning.sessions_managed_by(request.access, Ability.ROSTER)
     sessions = queries.sessions_on(mine, day)
     late = queries.late_sheets(mine, at=clock.now()).exclude(during__startswith__date=day)[:WAITING_MOST]
     if exporting.asked(request):
@@ -42,10 +42,13 @@ def _day(request):
         return clock.today()
 
 
-@doors.able(Ability.ATTENDANCE)
+@doors.able(Ability.ROSTER)
 def attendance(request, session_id):
     """The sheet of one session: everybody present; touch those who did not come, save."""
     session = _session(request, session_id)
+    may_mark = _reaches(request, session_id, Ability.ATTENDANCE)
+    if request.method == "POST" and not may_mark:
+        raise PermissionDenied(Ability.ATTENDANCE)
     if exporting.asked(request):
         title = _("حضور و غیاب %(class)s، جلسه %(n)s") % {"class": session.offering.title, "n": session.number}
         day = jalali.long(timezone.localdate(session.starts_at))
@@ -67,16 +70,20 @@ def attendance(request, session_id):
             return redirect("work_sessions")
         except Refusal as no:
             refusal = no
-    return _sheet(request, session, marks=marks, key=key, refusal=refusal)
+    return _sheet(request, session, marks=marks, key=key, refusal=refusal, may_mark=may_mark)
 
 
-def _session(request, session_id: int):
+def _reaches(request, session_id: int, ability: Ability) -> bool:
+    return planning.sessions_managed_by(request.access, ability).filter(pk=session_id).exists()
+
+
+def _session(request, session_id: int, ability: Ability = Ability.ROSTER):
     """A session of the classes this person reaches; any other is not found."""
-    mine = planning.sessions_managed_by(request.access, Ability.ATTENDANCE)
+    mine = planning.sessions_managed_by(request.access, ability)
     return get_object_or_404(mine.select_related("offering__venue", "room__venue"), pk=session_id)
 
 
-def _sheet(request, session, *, marks: dict, key: UUID, refusal: Refusal | None):
+def _sheet(request, session, *, marks: dict, key: UUID, refusal: Refusal | None, may_mark: bool):
     rows = queries.marks_of(session)
     sheet = queries.sheet_of(session)
     lines = [
@@ -96,6 +103,7 @@ def _sheet(request, session, *, marks: dict, key: UUID, refusal: Refusal | None)
         "lines": lines,
         "here": sum(1 for line in lines if line["state"] in ("present", "late")),
         "absent": sum(1 for line in lines if line["state"] in ("absent", "excused")),
+        "may_mark": may_mark,
         "may_reopen": request.access.may(Ability.CERTIFY),
         "sheet": sheet,
         "key": key,
@@ -154,7 +162,7 @@ def _said(session) -> str:
 @require_POST
 def reopen_sheet(request, session_id):
     """Let a locked sheet be corrected for a day, with a reason."""
-    session = _session(request, session_id)
+    session = _session(request, session_id, Ability.CERTIFY)
     try:
         sheet = queries.sheet_of(session)
         if sheet:
@@ -165,10 +173,10 @@ def reopen_sheet(request, session_id):
     return redirect("attendance", session.pk)
 
 
-@doors.able(Ability.ATTENDANCE)
+@doors.able(Ability.ROSTER)
 def blank_sheet(request, offering_id):
     """The class on paper: names down, sessions across, boxes to tick with a pen (D10)."""
-    offering = get_object_or_404(planning.offerings_managed_by(request.access, Ability.ATTENDANCE), pk=offering_id)
+    offering = get_object_or_404(planning.offerings_managed_by(request.access, Ability.ROSTER), pk=offering_id)
     context = {
         "offering": offering,
         "sessions": offering.sessions.exclude(state="cancelled").order_by("number"),

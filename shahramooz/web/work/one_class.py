@@ -145,8 +145,8 @@ def _may(request, offering: Offering, refusal: Refusal | None = None) -> dict:
         "may_plan": may_plan and offering.state in CHANGEABLE,
         "may_copy": may_plan,
         "may_approve": reaches(Ability.APPROVE),
-        "may_mark": reaches(Ability.ATTENDANCE),
-        "may_grade": reaches(Ability.GRADE),
+        "may_mark": may_name,
+        "may_grade": may_name,
         "may_certify": reaches(Ability.CERTIFY),
     }
 

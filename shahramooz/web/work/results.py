@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -36,10 +36,12 @@ def _offering(request, offering_id: int, ability: Ability = Ability.GRADE):
     return get_object_or_404(mine, pk=offering_id)
 
 
-@doors.able(Ability.GRADE)
+@doors.able(Ability.ROSTER)
 def results(request, offering_id):
-    """The class with attendance, score and what they come to. POST keeps the scores."""
-    offering = _offering(request, offering_id)
+    """The class with attendance, score and what they come to. POST keeps the scores, of those who may grade."""
+    offering = _offering(request, offering_id, Ability.ROSTER)
+    if request.method == "POST" and not _may_grade(request, offering):
+        raise PermissionDenied(Ability.GRADE)
     if exporting.asked(request):
         title = f"{listings.RESULTS.title} {offering.title}"
         return exporting.answer(request, listings.RESULTS, queries.standings(offering), title=title)
@@ -71,6 +73,7 @@ def _page(request, offering, *, typed: dict | None = None, refusal: Refusal | No
         "refusal": refusal,
         "is_locked": queries.are_locked(offering.pk),
         "left": queries.sessions_without_sheet(offering),
+        "may_grade": _may_grade(request, offering),
         "may_lock": _may_lock(request, offering),
         "may_certify": planning.offerings_managed_by(request.access, Ability.CERTIFY).filter(pk=offering.pk).exists(),
         "missing": sum(1 for row in standings if row.verdict == "no_score"),
@@ -78,8 +81,14 @@ def _page(request, offering, *, typed: dict | None = None, refusal: Refusal | No
     return page(request, "work/results.html", context, status=422 if refusal else 200)
 
 
+def _may_grade(request, offering) -> bool:
+    return planning.offerings_managed_by(request.access, Ability.GRADE).filter(pk=offering.pk).exists()
+
+
 def _may_lock(request, offering) -> bool:
     """Who grades without teaching it: the training centre. An instructor enters, another one makes it final (permissions.md)."""
+    if not request.access.may(Ability.GRADE):
+        return False
     venues = request.access.venues(Ability.GRADE)
     return venues is None or offering.venue_id in venues
 

@@ -38,7 +38,7 @@ def work(request):
     """What waits for me, today's sessions of my houses and classes, and the day itself."""
     at, today = clock.now(), clock.today()
     may = request.access.may
-    sessions = list(_sessions(request, today)) if may(Ability.ATTENDANCE) or may(Ability.PLAN) else []
+    sessions = list(_sessions(request, today)) if may(Ability.ROSTER) or may(Ability.PLAN) else []
     context = {
         "tasks": list(_tasks(request, at, today)),
         "sessions": sessions[:SESSIONS_MOST],
@@ -50,7 +50,7 @@ def work(request):
 
 
 def _sessions(request, today):
-    ability = Ability.ATTENDANCE if request.access.may(Ability.ATTENDANCE) else Ability.PLAN
+    ability = Ability.ROSTER if request.access.may(Ability.ROSTER) else Ability.PLAN
     mine = planning.sessions_managed_by(request.access, ability)
     return delivery.sessions_on(mine, today)
 
@@ -65,7 +65,7 @@ def _tasks(request, at, today):
         yield from _surplus(request)
     if may(Ability.PLAN):
         yield from _windows(request, today)
-    if may(Ability.ATTENDANCE):
+    if may(Ability.ROSTER):
         yield from _sheets(request, at)
     if may(Ability.DESK):
         yield from _fees(request)
@@ -163,12 +163,13 @@ def _checklists(request, today):
 
 
 def _sheets(request, at):
-    mine = planning.sessions_managed_by(request.access, Ability.ATTENDANCE)
+    mine = planning.sessions_managed_by(request.access, Ability.ROSTER)
     late = delivery.late_sheets(mine, at=at).filter(during__startswith__gt=at - timedelta(days=30))
     n = late.count()
     if n:
+        deed = _("گرفتن") if request.access.may(Ability.ATTENDANCE) else _("دیدن")
         said = _("حضور و غیاب %(n)s جلسه گذشته هنوز گرفته نشده است.") % {"n": digits.num(n)}
-        yield Task(said, reverse("work_sessions"), _("گرفتن"), "clipboard-check", "warn")
+        yield Task(said, reverse("work_sessions"), deed, "clipboard-check", "warn")
 
 
 def _fees(request):
