@@ -178,6 +178,7 @@ PEOPLE = [
         not_found=STAFF - GRANTERS - {"expert", "auditor"},
     ),
     page("work_roles", open_to=WHOLE | {"admin", "auditor"}, is_list=True, taken=A_LINE),
+    act("four_eyes", open_to=frozenset({"admin"})),
     page("role_deputy", "operator_grant", open_to=GRANTERS | {"operator"}, not_found=STAFF - GRANTERS - {"operator"}),
     act("deputy_end", "deputy_grant", open_to=GRANTERS | {"operator"}, not_found=STAFF - GRANTERS - {"operator"}),
     page("vendors", open_to=WHOLE, is_list=True, taken=A_LINE),

@@ -9,7 +9,7 @@ from django.urls import reverse
 from shahramooz.city import scope
 from shahramooz.journal.models import Entry
 from shahramooz.people.access import access_of
-from shahramooz.people.models import Affiliation, Organisation, RoleGrant, Unit, Vendor
+from shahramooz.people.models import Affiliation, Dependant, Organisation, RoleGrant, Unit, Vendor
 from shahramooz.planning.models import Handover
 from tests import moment
 from tests.factories import NOW, TODAY, a_citizen, a_role, a_room, a_session, an_account, an_enrolment, an_offering
@@ -192,3 +192,32 @@ def test_the_head_reads_attendance_and_grades_and_writes_neither(committed, ente
         assert clients["training_head"].post(address, {}).status_code == 403
         assert clients["training_expert"].post(address, {}).status_code == 302
     assert "ثبت حضور و غیاب" not in clients["training_head"].get(pages[0]).content.decode()
+
+
+def test_the_head_puts_a_class_in_the_charge_of_an_expert_who_then_sees_its_families(committed, enter):
+    with scope.within(committed):
+        head, expert, other = a_role("training_head"), a_role("training_expert"), a_role("auditor")
+        offering, child = an_offering(room=a_room()), a_citizen(last_name="فرزند")
+        Dependant.objects.create(person=child, guardian=a_citizen(), relation="child", since=TODAY)
+        an_enrolment(offering, child)
+    address, record = reverse("offering_act", args=[offering.pk, "charge"]), reverse("work_person", args=[child.pk])
+    assert enter(expert).get(record).status_code == 404
+    assert enter(expert).post(address, {"charge-owner": expert.pk}).status_code == 404
+    assert enter(head).post(address, {"charge-owner": other.pk}).status_code == 422
+    assert enter(head).post(address, {"charge-owner": expert.pk}).status_code == 302
+    assert enter(expert).get(record).status_code == 200
+    with scope.within(committed):
+        assert Entry.objects.get(act="planning.put_in_charge").after == {"owner": expert.pk}
+
+
+def test_r29_whoever_drafted_a_class_is_told_that_another_approves_it(committed, enter):
+    with scope.within(committed):
+        head, admin = a_role("training_head"), a_role("system_admin")
+        offering = an_offering(room=a_room(), state="draft", published_at=None, made_by=head)
+    client, address = enter(head), reverse("offering_act", args=[offering.pk, "approve"])
+    page = client.get(reverse("work_offering", args=[offering.pk])).content.decode()
+    assert ("همکار دیگری تأیید می‌کند" in page, "تأیید کلاس" in page) == (True, False)
+    assert "خودتان نوشته‌اید" in client.post(address).content.decode()
+    assert client.post(reverse("four_eyes"), {"four_eyes": "no"}).status_code == 403
+    enter(admin).post(reverse("four_eyes"), {"four_eyes": "no"})
+    assert client.post(address).status_code == 302

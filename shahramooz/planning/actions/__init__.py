@@ -1,6 +1,7 @@
 """What can be done with classes. `from shahramooz.planning import actions as planning`."""
 
 from shahramooz.planning.actions.bookings import HourTaken, InstructorTaken, RoomTaken, Taken, hour_of
+from shahramooz.planning.actions.charge import ChargeOfOneself, put_in_charge
 from shahramooz.planning.actions.closures import Closed, close_place
 from shahramooz.planning.actions.drafts import discard_draft, send_back, unplan_sessions
 from shahramooz.planning.actions.handover import NothingToHandOver, SuccessorIsSame, hand_over, what_is_open
@@ -75,6 +76,7 @@ __all__ = [
     "BelowQuotas",
     "BelowTaken",
     "CapacityMissing",
+    "ChargeOfOneself",
     "ChecklistIncomplete",
     "ChecklistNotTicked",
     "Closed",
@@ -131,6 +133,7 @@ __all__ = [
     "open_session",
     "plan_class",
     "plan_sessions",
+    "put_in_charge",
     "put_restriction",
     "release_quota",
     "revise_restriction",

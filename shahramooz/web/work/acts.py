@@ -148,6 +148,7 @@ ACTS = {
     "people.deputy_appointed": _("جانشین گذاشت"),
     "people.vendor_added": _("دست‌فروشی را به فهرست آموزش افزود"),
     "people.vendor_ended": _("دست‌فروشی را از فهرست آموزش برداشت"),
+    "planning.put_in_charge": _("کلاس را به کارشناسی سپرد"),
     "planning.handed_over": _("کارهای باز را تحویل داد"),
     "people.account_opened": _("حساب باز کرد"),
     "people.account_linked": _("حساب را به شخص پیوست"),

@@ -16,8 +16,9 @@ from shahramooz.catalogue.models import Instructor
 from shahramooz.city import scope
 from shahramooz.city.calendar import midnight
 from shahramooz.lib.refusal import Refusal
-from shahramooz.people.access import Ability
-from shahramooz.people.models import Segment
+from shahramooz.people import queries as persons
+from shahramooz.people.access import Ability, in_force
+from shahramooz.people.models import Person, RoleGrant, Segment
 from shahramooz.planning import actions, queries
 from shahramooz.planning.models import Offering, Quota
 from shahramooz.registration import demand
@@ -65,6 +66,12 @@ class BackForm(forms.Form):
     reason = forms.TextField(label=gettext_lazy("چه چیزی باید درست شود؟"), max_length=200)
 
 
+class ChargeForm(forms.Form):
+    owner = django_forms.ModelChoiceField(
+        Person.objects.none(), label=gettext_lazy("کارشناس"), empty_label=gettext_lazy("برگزینید")
+    )
+
+
 class ChangeForm(forms.Form):
     """The plain facts of a class."""
 
@@ -87,6 +94,12 @@ class ChangeForm(forms.Form):
 
 def _segments():
     return Segment.objects.filter(municipality_id=scope.current_id()).order_by("title", "pk")
+
+
+def _experts(request):
+    """Whom a class may be put in the charge of: today's experts, but oneself."""
+    held = RoleGrant.objects.filter(in_force(clock.today()), role=RoleGrant.Role.TRAINING_EXPERT)
+    return persons.live().filter(pk__in=held.values("person")).exclude(pk=request.person.pk).order_by("sort_key", "pk")
 
 
 def _instructors():
@@ -114,7 +127,7 @@ def work_offering(
         "refusal": refusal,
         "entries": acts.lines_about(offering, most=LINES) if request.access.may(Ability.JOURNAL) else [],
         **_may(request, offering, refusal),
-        **_forms(offering, bound or {}),
+        **_forms(request, offering, bound or {}),
     }
     return page(request, "work/offering.html", context, status=status)
 
@@ -145,13 +158,14 @@ def _may(request, offering: Offering, refusal: Refusal | None = None) -> dict:
         "may_plan": may_plan and offering.state in CHANGEABLE,
         "may_copy": may_plan,
         "may_approve": reaches(Ability.APPROVE),
+        "made_oneself": request.municipality.four_eyes and offering.made_by_id == request.person.pk,
         "may_mark": may_name,
         "may_grade": may_name,
         "may_certify": reaches(Ability.CERTIFY),
     }
 
 
-def _forms(offering: Offering, bound: dict) -> dict:
+def _forms(request, offering: Offering, bound: dict) -> dict:
     opens, closes = offering.opens_at, offering.closes_at
     window = {
         "opens_on": opens and timezone.localdate(opens),
@@ -163,6 +177,9 @@ def _forms(offering: Offering, bound: dict) -> dict:
         "quota_form": QuotaForm(prefix="quota", querysets={"segment": _segments()}),
         "reason_form": ReasonForm(prefix="cancel"),
         "back_form": BackForm(prefix="back"),
+        "charge_form": ChargeForm(
+            initial={"owner": offering.owner_id}, prefix="charge", querysets={"owner": _experts(request)}
+        ),
     }
     return unbound | bound
 
@@ -226,6 +243,12 @@ def _send_back(request, offering: Offering) -> str:
     return _("«%(title)s» به پیش‌نویس برگشت.")
 
 
+def _charge(request, offering: Offering) -> str:
+    form = _valid(ChargeForm(request.POST, prefix="charge", querysets={"owner": _experts(request)}), "charge_form")
+    actions.put_in_charge(offering, by=request.person, at=clock.now(), **form.cleaned_data)
+    return _("«%(title)s» به کارشناس سپرده شد.")
+
+
 class _Unclear(Exception):
     """A form that cannot be read: the page comes back with it."""
 
@@ -250,6 +273,7 @@ DEEDS: dict[str, tuple[Ability, Callable]] = {
     "cancel": (Ability.PLAN, _cancel),
     "close": (Ability.PLAN, _close),
     "send-back": (Ability.APPROVE, _send_back),
+    "charge": (Ability.APPROVE, _charge),
 }
 FORM_OF = {
     "capacity": ("capacity_form", CapacityForm, "capacity"),

@@ -2,6 +2,7 @@
 
 from django import forms as django_forms
 from django.contrib import messages
+from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404
@@ -17,6 +18,7 @@ from shahramooz.people import actions as people
 from shahramooz.people import queries
 from shahramooz.people.access import Ability, in_force, is_city_wide
 from shahramooz.people.models import Affiliation, Organisation, Person, RoleGrant, Unit
+from shahramooz.places import actions as places
 from shahramooz.places.models import Venue
 from shahramooz.web import clock, doors, exporting, forms
 from shahramooz.web.exporting import Column, Listing
@@ -164,7 +166,18 @@ def work_roles(request):
         for one in pages
     ]
     context = {"form": form, "pages": pages, "lines": lines, "may_hand_over": request.access.may(Ability.GRANT)}
+    context["may_set"] = request.access.may(Ability.SETTINGS)
     return page(request, "work/roles.html", context, parts={"rows"})
+
+
+@doors.able(Ability.SETTINGS)
+@require_POST
+def four_eyes(request):
+    """Whether another than the maker must approve (R29): on for every municipality until it says otherwise."""
+    places.change_settings(four_eyes=request.POST.get("four_eyes") == "yes", by=request.person, at=clock.now())
+    cache.delete_many([f"municipality:{name}" for name in (request.municipality.host, request.get_host())])
+    messages.success(request, translate("ثبت شد."))
+    return redirect("work_roles")
 
 
 def _rows(asked: dict):

@@ -98,6 +98,7 @@ urlpatterns = [
     path("people/<int:person_id>/handover/", handover.handover_new, name="handover_new"),
     path("handovers/<int:handover_id>/", handover.handover, name="handover"),
     path("roles/", roles.work_roles, name="work_roles"),
+    path("roles/four-eyes/", roles.four_eyes, name="four_eyes"),
     path("roles/<int:grant_id>/deputy/", roles.role_deputy, name="role_deputy"),
     path("roles/<int:grant_id>/deputy/end/", roles.deputy_end, name="deputy_end"),
     path("vendors/", vendors.vendors, name="vendors"),
