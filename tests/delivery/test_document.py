@@ -19,6 +19,8 @@ from shahramooz.settings import PACKAGE, ROOT
 from tests import factories
 from tests.delivery.factories import a_class, finish
 
+pytestmark = pytest.mark.thorough
+
 HOSTILE = [
     '#read("/etc/passwd")',
     '#import "@preview/x:1.0.0": *',
@@ -76,7 +78,6 @@ def test_t12_the_press_is_given_data_only_and_its_source_is_one_file_of_ours():
     assert sources == ["(HERE / 'certificate.typ').read_bytes()"]
 
 
-@pytest.mark.thorough
 def test_t12_a_name_of_a_megabyte_is_printed_or_refused_within_the_limit_and_the_parent_lives():
     import time
 
@@ -94,7 +95,6 @@ def test_t12_the_press_is_ended_when_its_time_is_over():
     assert isinstance(late.value.__cause__, subprocess.TimeoutExpired)
 
 
-@pytest.mark.thorough
 def test_t12_negative_control_without_the_limit_the_same_pages_are_printed():
     assert document.press({"title": "", "certificates": [a_page()] * 400}, seconds=60).startswith(b"%PDF-")
 
@@ -113,7 +113,6 @@ def test_t12_the_press_writes_no_file_and_never_runs_on():
     assert told.stdout.strip() == str((2 * press.SECONDS, 2 * press.SECONDS))
 
 
-@pytest.mark.thorough
 @pytest.mark.skipif(sys.platform != "linux", reason="memory limits of a process are Linux's")
 def test_t12_the_press_gets_no_more_memory_than_its_limit():
     greedy = "from shahramooz.delivery import press; press.limit(); b = bytearray(600 * 1024 * 1024)"
@@ -178,7 +177,6 @@ def test_t17_the_address_of_the_settings_goes_before_the_host(city):
         assert queries.check_address(one.code, city) == decoded(png)
 
 
-@pytest.mark.thorough
 def test_every_code_gives_a_qr_that_a_camera_reads():
     for _time in range(8):
         address = f"https://city.example/v/{paper.new_code()}/"

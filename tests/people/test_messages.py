@@ -222,7 +222,7 @@ def test_a_carrier_that_is_away_is_not_asked_for_every_message(committed, suppli
 
 
 def test_the_worker_sends_messages_in_a_thread_that_nothing_else_waits_for():
-    assert [job for _every, job in Rounds(apart=True).duties] == [jobs.send_messages]
+    assert jobs.send_messages in [job for _every, job in Rounds(apart=True).duties]
     assert jobs.send_messages not in [job for _every, job in Rounds().duties]
 
 

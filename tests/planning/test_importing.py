@@ -30,6 +30,8 @@ from tests.factories import (
 )
 from tests.planning.timetables import HEADINGS, a_row, a_timetable
 
+pytestmark = pytest.mark.thorough
+
 REAL = ROOT.parent / "shared" / "data" / "workbooks" / "bandarabbas-classes.xlsx"
 real = pytest.mark.skipif(
     not REAL.exists(), reason="the timetable of Bandar Abbas lies outside the repository and is not here"
@@ -86,7 +88,6 @@ def test_the_48_rows_of_bandar_abbas_are_read_and_their_clashes_named(city):
 
 
 @real
-@pytest.mark.thorough
 def test_the_25_good_rows_are_written_and_the_others_stop_nothing(city):
     houses()
     places.change_settings(thursday_is_working=True, by=a_person(), at=BEFORE)
