@@ -381,6 +381,53 @@ def test_a_parent_who_has_a_seat_is_offered_one_for_the_rest_of_the_family(commi
     assert "ثبت‌نام خودم" not in seen
 
 
+def test_the_list_says_whom_of_the_family_a_class_is_for_and_leads_straight_there(committed, visitor):
+    with scope.within(committed):
+        for_all, grown = factories.an_offering(title="برای همه"), factories.an_offering(min_age=30, title="بزرگسال")
+        nobody, mine = (
+            factories.an_offering(min_age=90, title="سالخورده"),
+            factories.an_offering(title="از پیش", max_age=40),
+        )
+        parent = factories.a_citizen(first_name="مینا")
+        young = factories.a_citizen(first_name="آوا", birth_date=date(2004, 1, 1))
+        factories.an_enrolment(mine, parent)
+        factories.an_enrolment(mine, young)
+        account = factories.an_account(parent)
+        AccountPerson.objects.create(account=account, person=young, since=NOW)
+        strange = visitor.get("/").content.decode()
+        visitor.force_login(account)
+    answer = visitor.get("/")
+    html, seen = answer.content.decode(), text_of(answer)
+    assert f'href="/c/{for_all.pk}/register/"' in html
+    assert f'href="/c/{grown.pk}/register/?for={parent.pk}"' in html and "برای مینا" in seen
+    assert f"/c/{nobody.pk}/register/" not in html and "شرط‌هایش با هیچ‌یک از خانواده شما نمی‌خواند" in seen
+    assert f"/c/{mine.pk}/register/" not in html and "نام مینا و آوا در این کلاس هست" in seen
+    assert all(
+        f"/c/{one.pk}/register/" in strange for one in (for_all, grown, nobody, mine)
+    )  # a stranger is asked later
+
+
+def test_r2_the_list_says_with_which_class_of_the_family_an_hour_clashes(committed, visitor):
+    with scope.within(committed):
+        taken, other = factories.an_offering(title="خیاطی", sessions=1), factories.an_offering(min_age=30, sessions=1)
+        parent = factories.a_citizen(first_name="مینا")
+        account = factories.an_account(parent)
+        young = factories.a_person("آوا", "احمدی", birth_date=date(2004, 1, 1))
+        AccountPerson.objects.create(account=account, person=young, since=NOW)
+        factories.an_enrolment(taken, parent)
+        visitor.force_login(account)
+    answer = visitor.get("/")
+    assert "مینا احمدی شنبه ۲۱ آذر ۱۴۰۵، ساعت ۱۶:۰۰ در کلاس «خیاطی» است." in text_of(answer)
+    assert f"/c/{other.pk}/register/" not in answer.content.decode()
+
+
+def test_the_list_says_to_one_person_why_not(committed, visitor):
+    with scope.within(committed):
+        factories.an_offering(min_age=90)
+        visitor.force_login(factories.an_account(factories.a_citizen(first_name="مینا")))
+    assert "این کلاس برای ۹۰ سال به بالاست و مینا احمدی در نخستین جلسه ۳۶ ساله است." in text_of(visitor.get("/"))
+
+
 def test_a_family_has_a_button_for_each_who_may_and_none_for_whoever_may_not(committed, visitor):
     with scope.within(committed):
         one = factories.an_offering(max_age=40)

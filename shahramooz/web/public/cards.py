@@ -40,6 +40,7 @@ class Card:
     action: str
     action_href: str
     action_tone: str
+    note: str = ""  # what it is to the people of this account (web.public.for_whom)
 
 
 def cards(offerings: Iterable[Offering], *, at: datetime, near: geo.Position | None = None) -> list[Card]:

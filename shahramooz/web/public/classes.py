@@ -15,8 +15,9 @@ from shahramooz.planning.models.offering import Mode
 from shahramooz.planning.queries import finding
 from shahramooz.web import clock, doors, forms
 from shahramooz.web.pages import page
-from shahramooz.web.public import nearness
+from shahramooz.web.public import for_whom, nearness
 from shahramooz.web.public.cards import cards
+from shahramooz.web.public.registering import learners_of
 
 ON_A_PAGE = 24
 PARTS_OF_DAY = [
@@ -135,7 +136,7 @@ def classes(request):
         "form": form,
         "near": near,
         "page_of": shown,
-        "cards": cards(shown.object_list, at=at, near=position),
+        "cards": for_whom.told(cards(shown.object_list, at=at, near=position), learners_of(request), at=at),
         "count": pages.count,
         "narrowing": [Way(_address(request, without=part), form.said(part)) for part in form.wish.parts()],
         **({} if pages.count else _when_nothing(request, form, at)),
