@@ -18,7 +18,7 @@ from shahramooz.delivery.models import AttendanceSheet
 from shahramooz.journal.models import Entry
 from shahramooz.journal.record import kind_of
 from shahramooz.lib import digits, jalali
-from shahramooz.people.models import Contract, JobRole, Organisation, Unit
+from shahramooz.people.models import Campaign, Contract, JobRole, Organisation, Unit
 from shahramooz.places.models import PlaceClosure, Room, Venue
 from shahramooz.planning.models import Offering, Quota, Restriction, Session
 from shahramooz.registration.models import Charge, Enrolment
@@ -265,6 +265,7 @@ KINDS = {
 }
 NAMED = {
     "planning.offering": (Offering, "title"),
+    "people.campaign": (Campaign, "title"),
     "planning.session": (Session, "offering__title"),
     "planning.quota": (Quota, "offering__title"),
     "planning.restriction": (Restriction, "title"),
@@ -278,7 +279,12 @@ NAMED = {
     "delivery.attendancesheet": (AttendanceSheet, "session__offering__title"),
     "catalogue.course": (Course, "title"),
 }
-PAGES = {"planning.offering": "work_offering", "people.person": "work_person", "planning.restriction": "restriction"}
+PAGES = {
+    "people.campaign": "campaign",
+    "planning.offering": "work_offering",
+    "people.person": "work_person",
+    "planning.restriction": "restriction",
+}
 
 
 @dataclass(frozen=True)
