@@ -186,8 +186,8 @@ PEOPLE = [
 ]
 ON_CONTRACTS = {"open_to": WHOLE | {"admin", "auditor", "rep"} | COMMITTEE}
 REGISTRY = [
-    act("person_affiliate", "person", **BY_PEOPLE),
-    act("person_affiliation_end", "person", "citizen_job", **BY_PEOPLE),
+    act("person_affiliate", "person", open_to=WHOLE | {"admin", "manager"}),
+    act("person_affiliation_end", "person", "citizen_job", open_to=WHOLE | {"admin", "manager"}),
     page("work_lookalikes", is_list=True, stays="decisions to be made, pair by pair", **BY_PEOPLE),
     page("compare", "alike", "other_alike", **BY_PEOPLE),
     act("compare_decide", "alike", "other_alike", **BY_PEOPLE),

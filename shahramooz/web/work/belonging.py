@@ -2,6 +2,7 @@
 
 from django import forms as django_forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
@@ -48,6 +49,14 @@ class BelongingForm(forms.Form):
     until = forms.JalaliDateField(label=_("تا روز"), required=False)
     is_second = forms.TickField(label=_("کار دوم است"), required=False)
 
+    def __init__(self, *args, reach: set[int] | None, **kwargs):
+        """`reach`: the units of somebody who may not put people anywhere else."""
+        super().__init__(*args, **kwargs)
+        if reach is not None:
+            self.fields["kind"].choices = [choice for choice in KINDS if choice[0] in Affiliation.STAFF]
+            self.fields["unit"].required = True
+            del self.fields["organisation"]
+
 
 class FilterForm(forms.Form):
     """What a list of people is narrowed by; what cannot be understood narrows nothing."""
@@ -84,9 +93,15 @@ def said(form) -> str:
     return exporting.said(form)
 
 
-def _choices() -> dict:
+def _reach(request) -> set[int] | None:
+    """The units into which one may put people: None for all of them. A unit's manager reaches that unit and those under it."""
+    return None if request.access.may(Ability.PEOPLE) else request.access.units(Ability.EDIT_PEOPLE)
+
+
+def _choices(reach: set[int] | None) -> dict:
+    units = queries.units()
     return {
-        "unit": queries.units(),
+        "unit": units if reach is None else units.filter(pk__in=reach),
         "organisation": Organisation.objects.filter(ended_on=None).order_by("sort_key", "pk"),
         "job_role": queries.job_roles(of_contractors=False),
     }
@@ -95,31 +110,36 @@ def _choices() -> dict:
 def context(request, person) -> dict:
     """What the person's page shows of belonging: history, and for those who keep the registry what can be done."""
     today = clock.today()
-    keeps = request.access.may(Ability.PEOPLE)
+    keeps, reach = request.access.may(Ability.PEOPLE), _reach(request)
     history = [
-        {"one": one, "is_open": one.until is None or one.until >= today, "may_end": keeps and one.until is None}
+        {
+            "one": one,
+            "is_open": one.until is None or one.until >= today,
+            "may_end": one.until is None and (reach is None or one.unit_id in reach),
+        }
         for one in queries.history_of(person)
     ]
+    form = BelongingForm(reach=reach, querysets=_choices(reach), auto_id="belonging_%s", initial={"since": today})
     if not keeps:
-        return {"history": history}
+        return {"history": history, "belonging": form if reach else None}
     seen = people_visible_to(request.access, on=today)
     alike = [one.pk for one in queries.lookalikes_of(person)]
     return {
         "history": history,
-        "belonging": BelongingForm(querysets=_choices(), auto_id="belonging_%s", initial={"since": today}),
+        "belonging": form,
         "alike": seen.filter(pk__in=alike)[:MOST_ALIKE] if alike else [],
         "merges": queries.merges_into(person),
     }
 
 
-@doors.able(Ability.PEOPLE)
+@doors.able(Ability.EDIT_PEOPLE)
 @require_POST
 def person_affiliate(request, person_id):
-    """Say where somebody belongs."""
-    from shahramooz.web.work.people import person_of, person_page  # the page this form stands on
+    """Say where somebody belongs: anywhere for those who keep the registry, in one's own unit for its manager."""
+    from shahramooz.web.work.people import person_page  # the page this form stands on
 
-    person = person_of(request, person_id)
-    form = BelongingForm(request.POST, querysets=_choices(), auto_id="belonging_%s")
+    person, reach = _reached(request, person_id)
+    form = BelongingForm(request.POST, reach=reach, querysets=_choices(reach), auto_id="belonging_%s")
     if form.is_valid():
         typed = dict(form.cleaned_data)
         typed["is_primary"] = not typed.pop("is_second")
@@ -132,17 +152,29 @@ def person_affiliate(request, person_id):
     return person_page(request, person, status=422, belonging=form, opened="belonging")
 
 
-@doors.able(Ability.PEOPLE)
+def _reached(request, person_id):
+    """The person whose record one may correct, and the units one reaches; who reaches none is told so."""
+    from shahramooz.web.work.people import person_of
+
+    reach = _reach(request)
+    if reach is not None and not reach:
+        raise PermissionDenied
+    return person_of(request, person_id, Ability.EDIT_PEOPLE), reach
+
+
+@doors.able(Ability.EDIT_PEOPLE)
 @require_POST
 def person_affiliation_end(request, person_id, affiliation_id):
     """It ended yesterday: today gives no rights any more."""
-    from shahramooz.web.work.people import person_of
-
-    person = person_of(request, person_id)
-    held = get_object_or_404(queries.history_of(person).filter(until=None), pk=affiliation_id)
+    person, reach = _reached(request, person_id)
+    mine = queries.history_of(person).filter(until=None)
+    held = get_object_or_404(mine if reach is None else mine.filter(unit__in=reach), pk=affiliation_id)
     try:
         people.end_affiliation(affiliation=held, by=request.person, at=clock.now())
         messages.success(request, translate("ثبت شد."))
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
-    return redirect("work_person", person.pk)
+    still = people_visible_to(request.access, on=clock.today()).filter(pk=person.pk).exists()
+    return (
+        redirect("work_person", person.pk) if still else redirect("work_people")
+    )  # who has left one's unit is not found

@@ -21,6 +21,7 @@ from tests.factories import (
     a_person,
     a_role,
     a_unit,
+    a_venue,
     an_account,
     an_organisation,
 )
@@ -183,3 +184,27 @@ def test_r12_a_document_of_another_record_proposes_to_look_at_both(committed, cl
     refused = client.post(reverse("person_document", args=[temporary.pk]), sent)
     assert refused.status_code == 422
     assert reverse("compare", args=[first.pk, temporary.pk]) in refused.content.decode()
+
+
+def test_a_units_manager_writes_belonging_in_that_unit_and_nowhere_else(committed, client_of):
+    """The control: what is refused in another unit is taken in a unit under the manager's own."""
+    with scope.within(committed):
+        mine, beside = a_unit("اداره خودی"), a_unit("اداره دیگری")
+        below = a_unit("دایره", parent=mine)
+        person = a_person("هما", "درونی")
+        job = a_job(person, unit=mine)
+        elsewhere = Affiliation.objects.create(person=person, kind="committee_member", unit=beside, since=TODAY)
+    manager = client_of("unit_manager", unit=mine)
+    send = reverse("person_affiliate", args=[person.pk])
+    second = {"kind": "company_staff", "since": "۱۴۰۵/۰۹/۰۷", "is_second": "on"}
+    answers = [manager.post(send, second | {"unit": unit.pk}).status_code for unit in (beside, below)]
+    assert answers == [422, 302]
+    ends = [manager.post(reverse("person_affiliation_end", args=[person.pk, one.pk])) for one in (elsewhere, job)]
+    assert [one.status_code for one in ends] == [404, 302]
+    operator = client_of("house_operator", venue=_a_house(committed))
+    assert operator.post(send, second).status_code == 403
+
+
+def _a_house(committed):
+    with scope.within(committed):
+        return a_venue()
