@@ -92,8 +92,8 @@ def main() -> None:
         def ask(words):
             return queries.first_found(words, most=FIRST)
 
-        with scope.within(city.pk, read_only=True):
-            for _ in range(ROUNDS):
+        for _ in range(ROUNDS):
+            with scope.within(city.pk, read_only=True):
                 for kind, words in typed(chance, *next(some)).items():
                     kinds.setdefault(kind, []).append(measured(ask, words))
                 number = chance.randrange(count)

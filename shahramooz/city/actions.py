@@ -47,12 +47,14 @@ def load_holidays(listed: AnnouncedList, *, at: datetime, using: str = "owner") 
     return HolidaysLoaded(len(added), len(back), len(gone))
 
 
-def refresh_keys() -> int:
-    """Compute every stored key anew, in every municipality, and say how many rows were behind. For after a migration that brings a
-    key column, or a release that folds letters otherwise. Short transactions; interrupted, it is simply begun again.
+def refresh_keys(*municipalities: Municipality) -> int:
+    """Compute every stored key anew, in these municipalities or in every one, and say how many rows were behind.
+
+    For after a migration that brings a key column, or a release that folds letters otherwise. Short transactions; interrupted,
+    it is simply begun again.
     """
     written = 0
-    for municipality in Municipality.objects.order_by("pk"):
+    for municipality in municipalities or Municipality.objects.order_by("pk"):
         for model in [model for model in apps.get_models() if keys.fields_of(model)]:
             last, count = 0, A_BATCH
             while count == A_BATCH:

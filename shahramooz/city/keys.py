@@ -92,7 +92,12 @@ def stale(rows) -> list:
 
 def span(field: str, beginning: str) -> models.Q:
     """Rows whose key begins with `beginning`. A range, not LIKE: under row-level security only a leakproof comparison uses the index."""
-    return models.Q(**{f"{field}__gte": beginning, f"{field}__lt": beginning[:-1] + chr(ord(beginning[-1]) + 1)})
+    return models.Q(**{f"{field}__gte": beginning, f"{field}__lt": after(beginning)})
+
+
+def after(beginning: str) -> str:
+    """The first key, in the order of letters' numbers, that no longer begins with `beginning`."""
+    return beginning[:-1] + chr(ord(beginning[-1]) + 1)
 
 
 def holding(words: str, *fields: str, most: int = 8) -> models.Q:

@@ -6,13 +6,17 @@ import zipfile
 
 import openpyxl
 import pytest
-from django.db import transaction
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
 from shahramooz.city.models import Municipality
 from shahramooz.journal.models import Entry
+from tests.acceptance.visitor import Visitor
 from tests.bars import registry
 from tests.bars.reading import Page
+from tests.bars.test_screens import held_to_the_bars
 from tests.bars.walk import address_of
 
 LISTS = [row for row in registry.ROWS.values() if row.is_list and row.open_to <= registry.SIGNED_IN]
@@ -73,10 +77,47 @@ def test_the_paper_holds_the_whole_list_with_its_heading_and_no_menus(world, row
 
 
 @pytest.fixture(autouse=True)
-def without_a_limit(world):
+def without_a_limit(server):
     """The walk takes more lists in a minute than anybody may in an hour."""
     with transaction.atomic(using="owner"):
-        Municipality.objects.using("owner").filter(pk=world.municipality.pk).update(exports_per_hour=10_000)
+        Municipality.objects.using("owner").update(exports_per_hour=10_000)
+    cache.clear()
+
+
+def questions(row, city) -> int:
+    client = city.client(row.best)
+    with CaptureQueriesContext(connection) as asked:
+        answer = client.get(as_form(row, city, "xlsx"))
+    assert (answer.status_code, len(answer.getvalue()) > 0) == (200, True)
+    return len(asked)
+
+
+@EACH
+def test_a_list_is_taken_away_with_as_many_questions_for_three_hundred_rows_as_for_a_few(world, crowd, row):
+    """The journal is put into words some hundreds of lines at a time; nothing asks for each row."""
+    assert questions(row, crowd) - questions(row, world) < 12
+
+
+@pytest.mark.browser
+@pytest.mark.timeout(300)
+def test_a_list_set_for_paper_is_held_to_the_bars_on_every_screen(browser, live, world):
+    wrong = {}
+    with Visitor(browser, live, world.municipality) as visitor:
+        visitor.sign_in_as(world.accounts["head"])
+        for name in ("work_people", "work_offerings", "week_board"):
+            wrong[name] = held_to_the_bars(visitor, as_form(registry.ROWS[name], world, "print"))
+    assert {name: found for name, found in wrong.items() if found} == {}
+
+
+def test_more_than_the_city_allows_is_refused_with_a_sentence_and_not_given(world):
+    with transaction.atomic(using="owner"):
+        Municipality.objects.using("owner").filter(pk=world.municipality.pk).update(rows_per_export=1)
+    cache.clear()
+    answer = world.client("head").get(as_form(registry.ROWS["work_people"], world, "xlsx"))
+    with transaction.atomic(using="owner"):
+        Municipality.objects.using("owner").filter(pk=world.municipality.pk).update(rows_per_export=10_000)
+    cache.clear()
+    assert (answer.status_code, "این فهرست داده نشد" in answer.content.decode()) == (422, True)
 
 
 def test_what_was_taken_is_in_the_journal_and_a_plain_reading_is_not(world):

@@ -4,7 +4,11 @@ Each person's name is kept as it is read on from each of its words (`lib.text.tu
 is typed is a range of these keys, which under row-level security is the one thing that uses an index (docs/decisions/search.md).
 """
 
+from collections.abc import Iterable
+
+from django.db import connection
 from django.db.models import Q, QuerySet
+from psycopg.sql import SQL, Identifier
 
 from shahramooz.city import keys, scope
 from shahramooz.lib import digits, identity, text
@@ -16,8 +20,17 @@ from shahramooz.people.queries.persons import live
 TURNS = ("compact_key", "turn_2", "turn_3", "turn_4", "turn_5")
 MOST_WORDS = 6
 LONGEST = 80
-COMMON = 500  # a word that so many names begin with from one of their words is common
-POOL = 4_000
+COMMON = 200  # a word that so many names hold is common
+NEAR = 100
+WALK = SQL(
+    " union all "
+).join(  # without the model, whose five-fold statement costs more to put together than to answer
+    SQL(
+        "(select id from people_person where municipality_id = %(city)s and {turn} >= %(from)s and {turn} < %(until)s"
+        " and {turn} like all (%(held)s::text[]) order by {turn}, id limit %(most)s)"
+    ).format(turn=Identifier(turn))
+    for turn in TURNS
+)
 
 
 def found(words: str, *, among: QuerySet[Person] | None = None) -> QuerySet[Person]:
@@ -97,29 +110,41 @@ def _first(everybody: QuerySet[Person], beginning: str, *, most: int) -> set[int
 
 
 def _first_with_all(everybody: QuerySet[Person], parts: list[str], *, most: int) -> set[int]:
-    """Some of those whose name holds every part: the rarest part is walked, the others are looked for in what it finds.
+    """Some `most` of those whose name holds every part: the rarest part is walked, the others are looked for in what it finds.
 
-    When even the rarest is common only its first `POOL` are looked at: the first ten of so many are one choice among many.
+    A turn holds the whole name, so the walk reads the index alone and keeps whatever holds the other parts anywhere; whether
+    they begin a word, and whether one may see the person, is asked of those few. Only if that leaves too few of many is
+    everybody asked.
     """
     borne = {part: _borne_by(part) for part in parts}
     rarest = min(parts, key=borne.get)
     if not borne[rarest]:
         return set()
-    others = _all_of([part for part in parts if part != rarest])
-    walks = []
-    for turn in TURNS:
-        pool = live().filter(keys.span(turn, rarest), municipality_id=scope.current_id()).order_by(turn, "pk")
-        walks.append(
-            everybody.filter(others, pk__in=pool.values("pk")[:POOL]).order_by().values_list("pk", flat=True)[:most]
-        )
-    return set(walks[0].union(*walks[1:], all=True))
+    others = [part for part in parts if part != rarest]
+    near = _walked(rarest, most=NEAR, holding=others)
+    found = set(everybody.filter(_all_of(others), pk__in=near).order_by().values_list("pk", flat=True)[:most])
+    if len(found) < most and len(near) >= NEAR:
+        return _first(everybody.filter(_all_of(others)), rarest, most=most)
+    return found
+
+
+def _walked(beginning: str, *, most: int, holding: Iterable[str] = ()) -> list[int]:
+    """Ids of the first `most` of each turn that begins so and holds all of `holding`; the indexes alone are read."""
+    held = [f"%{_plain(part)}%" for part in holding]
+    asked = {"city": scope.current_id(), "most": most, "from": beginning, "until": keys.after(beginning), "held": held}
+    with connection.cursor() as cursor:
+        cursor.execute(WALK, asked)
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def _plain(part: str) -> str:
+    """A part in which no letter means anything to LIKE."""
+    return part.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def _borne_by(part: str) -> int:
     """How many names hold the word, counted no further than it takes to tell a rare one from a common one."""
-    mine = Person.objects.filter(municipality_id=scope.current_id())
-    walks = [mine.filter(keys.span(turn, part)).order_by(turn).values("pk")[:COMMON] for turn in TURNS]
-    return walks[0].union(*walks[1:], all=True).count()
+    return len(_walked(part, most=COMMON))
 
 
 def _by_id(ids: set[int]):

@@ -95,6 +95,7 @@ LISTING = Listing(
     ),
 )
 
+MOST_FOUND = 100  # who looks for one person reads no further; a workbook holds all
 MASKED = Listing(
     "people",
     _("اشخاص"),
@@ -115,14 +116,16 @@ def _neighbourhoods() -> dict:
 def work_people(request):
     """Find a person among those one may see, by name, mobile or document."""
     words = request.GET.get("q", "")
-    found, filters, is_filtered = belonging.narrowed(request, queries.found(words, among=_mine(request)))
+    mine, filters, is_filtered = belonging.narrowed(request, _mine(request))
     masked = request.access.is_masked
     if exporting.asked(request):
-        whole, listing = found.select_related("neighbourhood"), MASKED if masked else LISTING
-        narrowed = exporting.said(filters, **{translate("جست‌وجو"): words})
+        whole = queries.found(words, among=mine).select_related("neighbourhood")
+        listing, narrowed = MASKED if masked else LISTING, exporting.said(filters, **{translate("جست‌وجو"): words})
         return exporting.answer(request, listing, whole, narrowed=narrowed)
-    rows = Paginator(found, 25).get_page(request.GET.get("page"))
-    context = {"rows": rows, "q": words, "may_open": request.access.may(Ability.PEOPLE), "masked": masked}
+    found = queries.first_found(words, most=MOST_FOUND + 1, among=mine) if words.strip() else mine
+    more = words.strip() and len(found) > MOST_FOUND
+    rows = Paginator(found[:MOST_FOUND] if more else found, 25).get_page(request.GET.get("page"))
+    context = {"rows": rows, "q": words, "may_open": request.access.may(Ability.PEOPLE), "masked": masked, "more": more}
     context["may_send"] = request.access.may(Ability.MESSAGES)
     context |= {"tabs": tabs(request, "work_people"), "filters": filters, "is_filtered": is_filtered}
     return page(request, "work/people.html", context, parts={"rows"})
