@@ -1,6 +1,7 @@
 """The engine of imports: headings of any kind, twins decided by people, one act and its undoing, cut-offs (R12, R33, T11)."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -147,6 +148,42 @@ def test_a_cut_off_import_starts_over_and_writes_once(committed):
         assert imported() == ["دیگر", "کریمی"]
         assert ImportFile.objects.get().state == "written"
         assert Entry.objects.filter(act="people.import_written").count() == 1
+
+
+def test_a_large_import_is_taken_back_by_the_worker(clerk, monkeypatch):
+    monkeypatch.setattr(importing, "UNDONE_AT_ONCE", 1)
+    file = written(STAFF, tried(STAFF, a_book(HEAD, a_row(), a_row(IDS[1], last="دیگر")), by=clerk), by=clerk)
+    file = importing.undo(file, STAFF, reason="فایل اشتباه بود", by=clerk, at=NOW)
+    assert (file.state, imported()) == ("undoing", ["دیگر", "کریمی"])
+    jobs.resume_imports(municipality_id=file.municipality_id, at=NOW.replace(hour=11))  # its worker was killed
+    file.refresh_from_db()
+    assert (file.state, imported()) == ("undone", [])
+
+
+def test_what_the_act_is_refused_on_the_way_gives_the_file_back_with_the_reason(clerk):
+    file = tried(STAFF, a_book(HEAD, a_row()), by=clerk)
+    importing.confirm(file, STAFF, by=clerk, at=NOW)
+
+    def refuses(reading, **_more):
+        STAFF.write(reading, **_more)
+        raise importing.NothingToWrite
+
+    recipes = {"staff": replace(STAFF, write=refuses)}
+    importing.write(municipality_id=file.municipality_id, file_id=file.pk, recipes=recipes, at=NOW)
+    file.refresh_from_db()
+    assert (file.state, imported()) == ("checked", [])
+    assert "هیچ ردیفی آمادهٔ ثبت نیست" in file.problem
+
+
+def test_t24_what_a_file_holds_of_people_goes_with_its_age_and_undoing_still_works(clerk):
+    file = written(STAFF, tried(STAFF, a_book(HEAD, a_row(), a_row(IDS[1], job="")), by=clerk), by=clerk)
+    jobs.forget_files(at=NOW + timedelta(days=59))
+    assert ImportFile.objects.exclude(content_sealed=b"").count() == 1
+    jobs.forget_files(at=NOW + timedelta(days=61))
+    file.refresh_from_db()
+    assert (bytes(file.content_sealed), file.found_sealed, file.counts["written"]) == (b"", None, 1)
+    importing.undo(file, STAFF, reason="", by=clerk, at=NOW)
+    assert imported() == []
 
 
 def test_what_is_wrong_comes_back_as_a_workbook_that_can_be_sent_again(clerk):

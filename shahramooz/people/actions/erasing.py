@@ -22,6 +22,7 @@ from shahramooz.lib import digits, sealing
 from shahramooz.lib.refusal import Refusal
 from shahramooz.people import documents, queries
 from shahramooz.people.access import Ability, access_of
+from shahramooz.people.importing.forgetting import empty_files
 from shahramooz.people.models import (
     Account,
     AccountPerson,
@@ -153,6 +154,7 @@ def _empty_own_tables(found: Traces, *, at: datetime) -> None:
     told.filter(state=CampaignRecipient.State.WAITING).update(state=CampaignRecipient.State.STOPPED)
     told.update(mobile="", group="")
     Message.objects.filter(**mine).update(text=GONE, link="")
+    empty_files()
     AccountPerson.objects.filter(Q(person__in=found.records) | Q(account__in=found.accounts), ended_at=None).update(
         ended_at=at
     )

@@ -27,6 +27,7 @@ LIMITS = workbook.Limits(
 )
 PROGRESS_EVERY = 10_000
 SECONDS_OF_A_WRITE = 300
+UNDONE_AT_ONCE = 5_000  # rows: more of them are taken back by the worker
 
 
 class NotForThisNow(Refusal):
@@ -36,6 +37,10 @@ class NotForThisNow(Refusal):
 class NothingToWrite(Refusal):
     message = _("هیچ ردیفی آمادهٔ ثبت نیست.")
     next_step = _("اکسل ردیف‌های نیازمند اصلاح را بگیرید، درست کنید و دوباره بفرستید.")
+
+
+class FileEmptied(Refusal):
+    message = _("محتوای این فایل برای حفظ حریم اشخاص پاک شده است؛ آن را دوباره بفرستید.")
 
 
 class FileEmpty(Refusal):
@@ -94,6 +99,8 @@ def mean(file: ImportFile, recipe: Recipe, *, meanings: dict[str, str], by, at: 
     Raises NotForThisNow.
     """
     file = _held(file, State.STOPPED, State.CHECKED)
+    if not file.content_sealed:
+        raise FileEmptied
     known = {column.name for column in recipe.columns} | {layout.NOTHING}
     for heading, meaning in meanings.items():
         if heading and meaning in known:
@@ -146,8 +153,22 @@ def confirm(file: ImportFile, recipe: Recipe, *, by, at: datetime) -> ImportFile
 
 @transaction.atomic
 def undo(file: ImportFile, recipe: Recipe, *, reason: str, by, at: datetime) -> ImportFile:
-    """Take back everything the act wrote, as a whole. Raises NotForThisNow, and undoing.LaterWorkStands where something rests on it."""
+    """Take back everything the act wrote, as a whole; a large file is asked of the worker and says so (state UNDOING).
+
+    Raises NotForThisNow, and the refusals of `undoing.take_back` where something rests on it.
+    """
     file = _held(file, State.WRITTEN)
+    undoing.require_free(file)
+    if file.counts.get("written", 0) > UNDONE_AT_ONCE:
+        file.state, file.asked_at, file.problem = State.UNDOING, at, ""
+        file.save(update_fields=["state", "asked_at", "problem"])
+        record("people.import_undo_asked", about=file, by=by, at=at, reason=reason)
+        later(f"{recipe.stage}.undo_import", at=at, file_id=file.pk)
+        return file
+    return _undo(file, recipe, reason=reason, by=by, at=at)
+
+
+def _undo(file: ImportFile, recipe: Recipe, *, reason: str, by, at: datetime) -> ImportFile:
     gone = undoing.take_back(file, recipe)
     file.state, file.undone_at = State.UNDONE, at
     file.save(update_fields=["state", "undone_at"])
@@ -228,7 +249,13 @@ def write(*, municipality_id: int, file_id: int, recipes: dict[str, Recipe], at:
         file = ImportFile.objects.select_for_update(of=("self",)).select_related("made_by").get(pk=file_id)
         if file.state != State.WRITING:
             return
-        _write(file, recipe, table, at=at)
+        try:
+            with transaction.atomic():
+                _write(file, recipe, table, at=at)
+        except (
+            Refusal
+        ) as refusal:  # the registry has changed so that a row cannot be written: somebody looks at it again
+            _give_back(file_id, State.CHECKED, refusal, at=at)
 
 
 def _write(file: ImportFile, recipe: Recipe, table: Table, *, at: datetime) -> None:
@@ -243,6 +270,26 @@ def _write(file: ImportFile, recipe: Recipe, table: Table, *, at: datetime) -> N
     file.save()
     told = {"file": file.filename, "kind": file.kind, **file.counts, "made": file.made}
     record("people.import_written", about=file, by=by, at=at, after=told)
+
+
+def take_back(*, municipality_id: int, file_id: int, recipes: dict[str, Recipe], at: datetime) -> None:
+    """Take back a large file in one transaction; where something rests on it, it stays written and says why."""
+    with scope.within(municipality_id):
+        _take_time()
+        file = ImportFile.objects.select_for_update(of=("self",)).select_related("made_by").get(pk=file_id)
+        if file.state != State.UNDOING or file.kind not in recipes:
+            return
+        try:
+            _undo(file, recipes[file.kind], reason="", by=Clock("برگرداندن فایل‌ها"), at=at)
+        except Refusal as refusal:
+            _give_back(file_id, State.WRITTEN, refusal, at=at)
+
+
+def _give_back(file_id: int, state: str, refusal: Refusal, *, at: datetime) -> None:
+    file = ImportFile.objects.get(pk=file_id)
+    file.state, file.problem = state, " ".join(part for part in (refusal.sentence, str(refusal.next_step)) if part)
+    file.save(update_fields=["state", "problem"])
+    record("people.import_stopped", about=file, by=Clock("ثبت فایل‌ها"), at=at, after={"problem": file.problem})
 
 
 def _take_time() -> None:

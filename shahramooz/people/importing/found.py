@@ -181,8 +181,9 @@ def seal_found(found: Found) -> bytes:
     return seal(zlib.compress(json.dumps(vars(found), ensure_ascii=False).encode(), 3))
 
 
-def open_found(sealed: bytes | None) -> Found | None:
-    return None if sealed is None else Found(**json.loads(zlib.decompress(opened(sealed))))
+def open_found(sealed: bytes | None) -> Found:
+    """What was kept; nothing of a file that has been emptied."""
+    return Found([], [], [], {}, {}) if sealed is None else Found(**json.loads(zlib.decompress(opened(sealed))))
 
 
 def seal(content: bytes) -> bytes:

@@ -3,13 +3,14 @@
 from datetime import datetime, timedelta
 
 from shahramooz.city import scope
-from shahramooz.people.importing import actions
+from shahramooz.people.importing import actions, forgetting
 from shahramooz.people.importing.recipe import Recipe
 from shahramooz.people.importing.recipes import RECIPES
 from shahramooz.people.models import ImportFile
 
 State = ImportFile.State
 LEFT_ALONE = timedelta(minutes=2)
+WORK = {State.WAITING: actions.check, State.WRITING: actions.write, State.UNDOING: actions.take_back}
 
 
 def check_import(*, municipality_id: int, file_id: int, at: datetime) -> None:
@@ -22,6 +23,11 @@ def write_import(*, municipality_id: int, file_id: int, at: datetime) -> None:
     actions.write(municipality_id=municipality_id, file_id=file_id, recipes=RECIPES, at=at)
 
 
+def undo_import(*, municipality_id: int, file_id: int, at: datetime) -> None:
+    """Take back a large file in one transaction. Doing it twice takes back once."""
+    actions.take_back(municipality_id=municipality_id, file_id=file_id, recipes=RECIPES, at=at)
+
+
 def resume_imports(*, municipality_id: int, at: datetime) -> None:
     """Take up files whose worker was killed: they start over."""
     resume(municipality_id=municipality_id, recipes=RECIPES, at=at)
@@ -31,17 +37,25 @@ def resume(*, municipality_id: int, recipes: dict[str, Recipe], at: datetime) ->
     """The same for any stage's recipes. Two at one file do no harm: the second finds its state changed."""
     with scope.within(municipality_id):
         left = list(
-            ImportFile.objects.filter(
-                kind__in=recipes, state__in=[State.WAITING, State.WRITING], asked_at__lt=at - LEFT_ALONE
-            ).values_list("pk", "state")
+            ImportFile.objects.filter(kind__in=recipes, state__in=list(WORK), asked_at__lt=at - LEFT_ALONE).values_list(
+                "pk", "state"
+            )
         )
     for file_id, state in left:
-        work = actions.check if state == State.WAITING else actions.write
-        work(municipality_id=municipality_id, file_id=file_id, recipes=recipes, at=at)
+        WORK[state](municipality_id=municipality_id, file_id=file_id, recipes=recipes, at=at)
 
 
-check_import.own_scopes = write_import.own_scopes = resume_imports.own_scopes = True
+def forget_files(*, at: datetime) -> None:
+    """Empty the files of two months ago: what they wrote stands in the registry, what they lacked was sent again long since."""
+    forgetting.empty_files(before=at - forgetting.KEPT)
+
+
+check_import.own_scopes = write_import.own_scopes = undo_import.own_scopes = resume_imports.own_scopes = True
 resume_imports.apart = True  # a large file takes a while: nothing else waits for it
 
-ROUNDS = [(30, resume_imports)]
-TASKS = {"people.check_import": check_import, "people.write_import": write_import}
+ROUNDS = [(30, resume_imports), (3600, forget_files)]
+TASKS = {
+    "people.check_import": check_import,
+    "people.write_import": write_import,
+    "people.undo_import": undo_import,
+}

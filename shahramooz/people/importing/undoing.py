@@ -43,9 +43,7 @@ def take_back(file: ImportFile, recipe: Recipe) -> dict[str, int]:
 
     The journal knows who corrected a record since; the database's own references know what points at one.
     """
-    worked_on = _worked_on(file)
-    if worked_on:
-        raise LaterWorkStands(count=worked_on)
+    require_free(file)
     gone = {}
     try:
         with transaction.atomic():
@@ -56,6 +54,13 @@ def take_back(file: ImportFile, recipe: Recipe) -> dict[str, int]:
             raise
         raise LaterRecordsStand from stands
     return gone
+
+
+def require_free(file: ImportFile) -> None:
+    """Raises LaterWorkStands where somebody has worked on a record since."""
+    worked_on = _worked_on(file)
+    if worked_on:
+        raise LaterWorkStands(count=worked_on)
 
 
 def _worked_on(file: ImportFile) -> int:

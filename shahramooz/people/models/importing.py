@@ -27,6 +27,7 @@ class ImportFile(MunicipalModel):
         CHECKED = "checked", _("منتظر تأیید")
         WRITING = "writing", _("در حال ثبت")
         WRITTEN = "written", _("ثبت شد")
+        UNDOING = "undoing", _("در حال برگرداندن")
         UNDONE = "undone", _("برگردانده شد")
 
     kind = models.CharField(max_length=10, choices=Kind)

@@ -61,6 +61,7 @@ ACTS = {
     "people.import_decided": _("دربارهٔ ردیف‌های تکراری فایل تصمیم گرفت"),
     "people.import_confirmed": _("ثبت فایل را تأیید کرد"),
     "people.import_written": _("فایل را ثبت کرد"),
+    "people.import_undo_asked": _("خواست ثبت فایل یکجا برگردد"),
     "people.import_undone": _("ثبت فایل را یکجا برگرداند"),
     "places.closed": _("مکان را تعطیل کرد"),
     "places.closure_withdrawn": _("تعطیلی مکان را پس گرفت"),

@@ -154,8 +154,9 @@ def _choose(request, file, recipe) -> str:
 
 
 def _undo(request, file, recipe) -> str:
-    importing.undo(file, recipe, reason=request.POST.get("reason", "").strip(), by=request.person, at=clock.now())
-    return translate("ثبت این فایل یکجا برگردانده شد.")
+    reason = request.POST.get("reason", "").strip()
+    done = importing.undo(file, recipe, reason=reason, by=request.person, at=clock.now())
+    return "" if done.state == State.UNDOING else translate("ثبت این فایل یکجا برگردانده شد.")
 
 
 DOES = {"confirm": _confirm, "decide": _decide, "mean": _mean, "choose": _choose, "undo": _undo}
@@ -183,7 +184,7 @@ def _file_page(request, file: ImportFile, recipe: Recipe, *, refusal: Refusal | 
         "recipe": recipe,
         "refusal": refusal,
         "show": show,
-        "is_working": file.state in (State.WAITING, State.WRITING),
+        "is_working": file.state in (State.WAITING, State.WRITING, State.UNDOING),
         "good": found.good(file.counts, file.decisions),
         "open_twins": found.open_twins(file.decisions),
         "found": found,
@@ -194,7 +195,8 @@ def _file_page(request, file: ImportFile, recipe: Recipe, *, refusal: Refusal | 
             for key, title in SHOWS.items()
         ],
         "made": _made(file),
-        "has_returned": file.counts.get("errors", 0) or found.open_twins(file.decisions),
+        "is_emptied": not file.content_sealed,
+        "has_returned": bool(found.cells) and (file.counts.get("errors", 0) or found.open_twins(file.decisions)),
         "offers": [(name, words, file.options.get(name, False)) for name, words in recipe.offers],
     }
     if show in by_level:

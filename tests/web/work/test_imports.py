@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from shahramooz.city import scope
 from shahramooz.journal.models import Entry
+from shahramooz.people.importing import forgetting
 from shahramooz.people.models import ImportFile, ImportHeading, Person
 from tests import moment
 from tests.acceptance.worker import let_the_clock_work
@@ -91,6 +92,18 @@ def test_t11_what_cannot_be_read_is_refused_in_place_with_a_sentence(clerk, comm
         assert "کم است" in ok(clerk.get(answer.headers["Location"]))
     else:
         assert 'class="field__error"' in ok(answer, 422)
+
+
+def test_t24_an_emptied_file_says_so(clerk, committed):
+    send(clerk, a_book(HEAD, a_row(), a_row(IDS[1], job="")))
+    let_the_clock_work(committed)
+    with scope.within(committed):
+        forgetting.empty_files()
+    address = reverse("import_file", args=[the_file(committed).pk])
+    text = ok(clerk.get(address))
+    assert "برای حفظ حریم اشخاص پاک شده است" in text
+    assert "کریمی" not in text
+    assert clerk.post(address, {"do": "mean"}).status_code == 422
 
 
 def test_a_file_of_another_municipality_is_not_found(clerk, committed, another):
