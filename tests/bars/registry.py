@@ -168,6 +168,7 @@ PEOPLE = [
     act("person_scan_add", "person", **EDITORS),
     file("person_scan", "person", "scan", **EDITORS),
     act("person_scan_end", "person", "scan", **EDITORS),
+    page("privacy_limits", open_to=frozenset({"admin"}), best="admin"),
     act("person_erase", "person", open_to=frozenset({"admin"})),
     act("person_way_in", "person", open_to=frozenset({"admin"})),
     page("handover_new", "operator_person", open_to=GRANTERS),

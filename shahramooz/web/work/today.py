@@ -193,6 +193,7 @@ def _ways(request) -> list[dict]:
         ("mode", Ability.RESTRICT, _("برخط کردن"), "video"),
         ("restrictions", Ability.RESTRICT, _("محدودیت‌ها"), "shield-alert"),
         ("checklists", Ability.PLACES, _("پروتکل امروز"), "list-checks"),
+        ("privacy_limits", Ability.SETTINGS, _("حریم خصوصی"), "shield-check"),
         ("registration_limits", Ability.WORDINGS, _("اندازه ثبت‌نام"), "gauge"),
         ("work_roles", Ability.ROLES, _("نقش‌ها"), "briefcase"),
         ("vendors", Ability.VENDORS, _("دست‌فروشان"), "store"),
