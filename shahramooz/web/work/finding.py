@@ -37,7 +37,7 @@ def _groups(request, typed: str):
     if may(Ability.PLAN):
         yield _group(_("دوره‌ها"), "graduation-cap", _courses(typed))
         yield _group(_("مکان‌ها"), "landmark", _places(request, typed))
-    if may(Ability.SEE_PEOPLE):
+    if may(Ability.PEOPLE):
         yield _group(_("واحدها"), "network", _units(request, typed))
         yield _group(_("سازمان‌ها"), "building-2", _bodies(request, typed))
 

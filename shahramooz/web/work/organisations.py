@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
-from shahramooz.lib import text
+from shahramooz.city import keys
 from shahramooz.lib.refusal import Refusal
 from shahramooz.people import actions as people
 from shahramooz.people import queries
@@ -79,9 +79,8 @@ def _for(role: JobRole) -> str:
 def work_organisations(request):
     """Every body the city deals with, found by name."""
     words = request.GET.get("q", "")
-    found = Organisation.objects.select_related("parent").order_by("sort_key", "pk")
-    for word in text.search_key(words).split():
-        found = found.filter(search_key__contains=word)
+    every = Organisation.objects.select_related("parent").order_by("sort_key", "pk")
+    found = every.filter(keys.holding(words, "search_key"))
     if exporting.asked(request):
         return exporting.answer(request, LISTING, found, narrowed=exporting.said(**{translate("جست‌وجو"): words}))
     rows = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))

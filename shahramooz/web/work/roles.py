@@ -11,8 +11,7 @@ from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from shahramooz.city import scope
-from shahramooz.lib import text
+from shahramooz.city import keys, scope
 from shahramooz.lib.refusal import Refusal
 from shahramooz.people import actions as people
 from shahramooz.people import queries
@@ -184,9 +183,8 @@ def _rows(asked: dict):
     rows = RoleGrant.objects.filter(in_force(clock.today()))
     if asked.get("role"):
         rows = rows.filter(role=asked["role"])
-    for word in text.search_key(asked.get("q") or "").split():
-        rows = rows.filter(Q(person__search_key__contains=word) | Q(person__compact_key__contains=word))
-    related = rows.select_related("person", "venue", "unit", "organisation", "affiliation", "deputy_of__person")
+    related = rows.filter(keys.holding(asked.get("q") or "", "person__compact_key"))
+    related = related.select_related("person", "venue", "unit", "organisation", "affiliation", "deputy_of__person")
     return related.order_by("person__sort_key", "person", "deputy_of", "since", "pk")
 
 
