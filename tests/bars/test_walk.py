@@ -294,10 +294,10 @@ def led_astray(world, rows=ROWS) -> dict[str, object]:
         if row.kind == "act":
             continue
         client, address = world.client(row.best), address_of(row, world)
-        honest, answer = client.get(address), client.get(address, **SPOOFED)
+        answer = client.get(address, **SPOOFED)
         words = b"" if answer.streaming else answer.content
         said = words.decode(errors="replace") + answer.get("Location", "")
-        if answer.status_code != honest.status_code or "evil.example" in said or "6.6.6.6" in said:
+        if answer.status_code != row.expected(row.best) or "evil.example" in said or "6.6.6.6" in said:
             wrong[row.name] = answer.status_code
     return wrong
 
