@@ -141,6 +141,7 @@ def test_the_holder_appoints_a_deputy_by_a_number_and_takes_them_back(committed,
     with scope.within(committed):
         made = RoleGrant.objects.get(person=deputy)
     assert f"جانشینِ {holder.name}" in shown(enter(deputy), "profile")
+    assert f"جانشینِ {holder.name} هستید" in shown(enter(deputy))
     client.post(reverse("deputy_end", args=[made.pk]))
     with scope.within(committed):
         assert access_of(deputy, on=TODAY).grants == ()
@@ -160,6 +161,8 @@ def test_an_official_hands_over_and_the_sheet_is_printed(committed, enter):
         assert [one.role for one in access_of(official, on=TODAY).grants] == []
         made = Handover.objects.get()
         stranger = a_role("training_expert")
+    assert "به " + successor.name in shown(client, "work_roles")
+    assert client.get(reverse("handover_new", args=[official.pk])).status_code == 404
     assert enter(successor).get(reverse("handover", args=[made.pk])).status_code == 200
     assert enter(stranger).get(reverse("handover", args=[made.pk])).status_code == 404
 

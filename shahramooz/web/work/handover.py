@@ -8,11 +8,13 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
+from shahramooz.city import scope
 from shahramooz.lib.refusal import Refusal
 from shahramooz.people import queries
-from shahramooz.people.access import Ability
+from shahramooz.people.access import Ability, in_force
+from shahramooz.people.models import RoleGrant
 from shahramooz.planning import actions
-from shahramooz.planning.models import Handover
+from shahramooz.planning.models import Handover, Offering
 from shahramooz.web import clock, doors, forms
 from shahramooz.web.pages import page
 from shahramooz.web.work.roles import ColleagueForm, colleagues
@@ -27,7 +29,7 @@ class HandoverForm(ColleagueForm):
 @doors.able(Ability.GRANT)
 def handover_new(request, person_id):
     """All that is open with one official, and to whom it goes."""
-    person = get_object_or_404(queries.live(), pk=person_id)
+    person = get_object_or_404(_officials(), pk=person_id)
     form = HandoverForm(request.POST or None, querysets=colleagues(but=person))
     if request.method == "POST" and form.is_valid():
         told = {"note": form.cleaned_data["note"] or "", "by": request.person, "at": clock.now()}
@@ -40,6 +42,13 @@ def handover_new(request, person_id):
             return redirect("handover", made.pk)
     context = {"one": person, "form": form, "sheet": actions.what_is_open(person, on=clock.today())}
     return page(request, "work/handover_new.html", context, status=422 if form.errors else 200)
+
+
+def _officials():
+    """Whoever holds a role today or has a class in their charge; nobody else's name is shown here."""
+    holders = RoleGrant.objects.filter(in_force(clock.today())).values("person")
+    owners = Offering.objects.filter(municipality_id=scope.current_id()).exclude(owner=None).values("owner")
+    return queries.live().filter(Q(pk__in=holders) | Q(pk__in=owners))
 
 
 @doors.able(Ability.WORK)

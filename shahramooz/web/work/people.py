@@ -200,6 +200,7 @@ def person_page(request, person, *, status: int = 200, **bound):
         "heading": person.masked_name if request.access.is_masked else person.name,
         "masked": request.access.is_masked,
         "may_edit": may_edit,
+        "may_hand_over": request.access.may(Ability.GRANT),
         "age": person.age_on(today),
         "documents": [
             {

@@ -19,12 +19,14 @@ from shahramooz.people.access import Ability, in_force, is_city_wide
 from shahramooz.people.models import Affiliation, Organisation, Person, RoleGrant, Unit
 from shahramooz.places import actions as places
 from shahramooz.places.models import Venue
+from shahramooz.planning.models import Handover
 from shahramooz.web import clock, doors, exporting, forms
 from shahramooz.web.exporting import Column, Listing
 from shahramooz.web.pages import page
 
 Role = RoleGrant.Role
 ON_A_PAGE = 40
+LAST_HANDOVERS = 10
 
 
 def place_of(grant: RoleGrant) -> str:
@@ -165,6 +167,10 @@ def work_roles(request):
         for one in pages
     ]
     context = {"form": form, "pages": pages, "lines": lines, "may_hand_over": request.access.may(Ability.GRANT)}
+    if context["may_hand_over"]:
+        context["handovers"] = Handover.objects.select_related("person", "successor").order_by("-made_at")[
+            :LAST_HANDOVERS
+        ]
     context["may_set"] = request.access.may(Ability.SETTINGS)
     return page(request, "work/roles.html", context, parts={"rows"})
 

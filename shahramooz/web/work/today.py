@@ -45,6 +45,7 @@ def work(request):
         "more": max(len(sessions) - SESSIONS_MOST, 0),
         "off": day_off(today),
         "ways": _ways(request),
+        "standing_in": [grant for grant in request.access.grants if grant.deputy_of_id],
     }
     return page(request, "work/today.html", context)
 
