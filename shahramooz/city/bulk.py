@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 
 from django.db import connection, models
+from psycopg import sql
 
 from shahramooz.city import keys, scope
 from shahramooz.city.keys import KeyField
@@ -77,25 +78,29 @@ def _ready(
     return {name: _joined(values) for name, values in some.items()}
 
 
+_INSERT = sql.SQL("insert into {table} ({into}) select {given} from unnest({wanted}) as r({names})")
+_MANY = sql.SQL("string_to_array({}, E'\\x1f', E'\\x1e')::{}[]")
+_ONE = sql.SQL("{}::text[]::{}[]")
+
+
 def _insert(model, fields: dict, some: dict[str, object], singles: dict[str, object]) -> None:
-    quote = connection.ops.quote_name
+    comma, names = sql.SQL(", "), [sql.Identifier(f"c{place}") for place in range(len(some))]
     wanted = []
     for name, value in some.items():
         of = re.split(r"[ (]", fields[name].db_type(connection))[0]
-        of = {"varchar": "text", "timestamp": "timestamptz"}.get(of, of)
-        given = "string_to_array(%s, E'\\x1f', E'\\x1e')" if isinstance(value, str) else "%s::text[]"
-        wanted.append(f"{given}::{of}[]")
+        of = sql.SQL({"varchar": "text", "timestamp": "timestamptz"}.get(of, of))
+        wanted.append((_MANY if isinstance(value, str) else _ONE).format(sql.Placeholder(), of))
+    statement = _INSERT.format(
+        table=sql.Identifier(model._meta.db_table),
+        into=comma.join(map(sql.Identifier, [*some, *singles])),
+        given=comma.join([*(sql.SQL("r.") + name for name in names), *[sql.Placeholder()] * len(singles)]),
+        wanted=comma.join(wanted),
+        names=comma.join(names),
+    )
     told = [[None] if value is None else value for value in some.values()]
-    into = ", ".join(map(quote, [*some, *singles]))
-    given = ", ".join([*(f"r.c{place}" for place in range(len(some))), *["%s"] * len(singles)])
-    names = ", ".join(f"c{place}" for place in range(len(some)))
     values = [fields[name].get_db_prep_save(value, connection) for name, value in singles.items()]
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"insert into {quote(model._meta.db_table)} ({into})"
-            f" select {given} from unnest({', '.join(wanted)}) as r({names})",
-            [*values, *told],
-        )
+        cursor.execute(statement, [*values, *told])
 
 
 def _joined(values: Sequence) -> str:

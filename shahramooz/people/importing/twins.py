@@ -81,7 +81,21 @@ def _twin(n: int, by: str, choices: tuple[str, ...], person: dict) -> Twin:
 
 
 _COLUMNS = ("id", "first_name", "last_name", "father_name", "birth_date", "mobile", "compact_key")
-_OF_A_PERSON = ", ".join(f"p.{name}" for name in _COLUMNS)
+_BY_NUMBER = (
+    "select d.number_index, p.id, p.first_name, p.last_name, p.father_name, p.birth_date, p.mobile, p.compact_key"
+    " from people_identitydocument d"
+    " join people_person p on p.municipality_id = d.municipality_id and p.id = d.person_id"
+    " where d.municipality_id = %s and d.kind = %s and d.ended_at is null"
+    " and d.number_index = any(string_to_array(%s, ' ')::bytea[])"
+)
+_BY_NAME = (
+    "select p.id, p.first_name, p.last_name, p.father_name, p.birth_date, p.mobile, p.compact_key,"
+    " exists (select from people_identitydocument d where d.municipality_id = %s"
+    " and d.person_id = p.id and d.kind = %s and d.ended_at is null)"
+    " from people_person p join unnest(string_to_array(%s, E'\\x1f')::text[], string_to_array(%s, ' ')::date[])"
+    ' as w(k, b) on p.birth_date = w.b and p.compact_key = w.k collate "C"'
+    " where p.municipality_id = %s and p.merged_into_id is null order by p.id desc"
+)
 
 
 def _met_by_number(numbers: list[str | None]) -> dict[int, dict]:
@@ -94,10 +108,7 @@ def _met_by_number(numbers: list[str | None]) -> dict[int, dict]:
     with connection.cursor() as cursor:
         for first in range(0, len(wanted), _AT_ONCE):
             cursor.execute(
-                f"select d.number_index, {_OF_A_PERSON} from people_identitydocument d"
-                " join people_person p on p.municipality_id = d.municipality_id and p.id = d.person_id"
-                " where d.municipality_id = %s and d.kind = %s and d.ended_at is null"
-                " and d.number_index = any(string_to_array(%s, ' ')::bytea[])",
+                _BY_NUMBER,
                 [here, NATIONAL_ID, " ".join("\\x" + one.hex() for one in wanted[first : first + _AT_ONCE])],
             )
             for index, *person in cursor.fetchall():
@@ -127,11 +138,7 @@ def _met_by_name(reading: Reading, names: list[str]) -> dict[int, dict]:
     met = {}
     with connection.cursor() as cursor:
         cursor.execute(
-            f"select {_OF_A_PERSON}, exists (select from people_identitydocument d where d.municipality_id = %s"
-            " and d.person_id = p.id and d.kind = %s and d.ended_at is null)"
-            " from people_person p join unnest(string_to_array(%s, E'\\x1f')::text[], string_to_array(%s, ' ')::date[])"
-            ' as w(k, b) on p.birth_date = w.b and p.compact_key = w.k collate "C"'
-            " where p.municipality_id = %s and p.merged_into_id is null order by p.id desc",
+            _BY_NAME,
             [
                 here,
                 NATIONAL_ID,

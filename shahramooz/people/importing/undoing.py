@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from psycopg import sql
 
 from shahramooz.city import scope
 from shahramooz.journal.models import Entry
@@ -73,14 +74,14 @@ def _worked_on(file: ImportFile) -> int:
     return since.filter(made).values("about_type", "about_id").distinct().count()
 
 
+_DELETE = sql.SQL("delete from {} where municipality_id = %s and id between %s and %s")
+
+
 def _delete(model, runs: list[list[int]]) -> int:
-    table, gone = connection.ops.quote_name(model._meta.db_table), 0
+    statement, gone = _DELETE.format(sql.Identifier(model._meta.db_table)), 0
     with connection.cursor() as cursor:
         for first, last in runs:
             for lowest in range(first, last + 1, _AT_ONCE):
-                cursor.execute(
-                    f"delete from {table} where municipality_id = %s and id between %s and %s",
-                    [scope.current_id(), lowest, min(lowest + _AT_ONCE - 1, last)],
-                )
+                cursor.execute(statement, [scope.current_id(), lowest, min(lowest + _AT_ONCE - 1, last)])
                 gone += cursor.rowcount
     return gone
