@@ -1,12 +1,10 @@
 """Codes of an authenticator app (TOTP, RFC 6238): six digits, thirty seconds, SHA-1 as every app expects."""
 
-import base64
-import hashlib
-import hmac
 import secrets
-import struct
 from datetime import datetime
-from urllib.parse import quote, urlencode
+from hmac import compare_digest
+
+import pyotp
 
 STEP = 30
 DIGITS = 6
@@ -14,8 +12,8 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # of recovery codes: nothing that i
 
 
 def new_secret() -> str:
-    """Twenty random bytes, as apps take them (base32)."""
-    return base64.b32encode(secrets.token_bytes(20)).decode()
+    """A random secret of 160 bits, as apps take it (base32)."""
+    return pyotp.random_base32()
 
 
 def step_at(moment: datetime) -> int:
@@ -25,10 +23,7 @@ def step_at(moment: datetime) -> int:
 
 def code_of(secret: str, step: int, *, digits: int = DIGITS) -> str:
     """The code that an app shows in that half minute."""
-    mac = hmac.new(base64.b32decode(secret), struct.pack(">Q", step), hashlib.sha1).digest()
-    start = mac[-1] & 15
-    number = struct.unpack(">I", mac[start : start + 4])[0] & 0x7FFFFFFF
-    return f"{number % 10**digits:0{digits}d}"
+    return pyotp.TOTP(secret, digits=digits, interval=STEP).at(step * STEP)
 
 
 def step_of(secret: str, typed: str, *, at: datetime, after: int = -1) -> int | None:
@@ -37,15 +32,14 @@ def step_of(secret: str, typed: str, *, at: datetime, after: int = -1) -> int | 
     fitting = [
         step
         for step in (now - 1, now, now + 1)
-        if step > after and hmac.compare_digest(code_of(secret, step).encode(), typed.encode())
+        if step > after and compare_digest(code_of(secret, step).encode(), typed.encode())
     ]
     return fitting[-1] if fitting else None
 
 
 def address_of(secret: str, *, account: str, issuer: str) -> str:
     """What the QR code holds."""
-    asked = urlencode({"secret": secret, "issuer": issuer, "digits": DIGITS, "period": STEP}, quote_via=quote)
-    return f"otpauth://totp/{quote(issuer)}:{quote(account)}?{asked}"
+    return pyotp.TOTP(secret, digits=DIGITS, interval=STEP).provisioning_uri(name=account, issuer_name=issuer)
 
 
 def new_recovery_code() -> str:
