@@ -59,11 +59,11 @@ def journeys(port: int, wishes: queue.Queue, told: Told, began: float, *, page_f
     line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     while True:
         try:
-            offering, session = wishes.get_nowait()
+            offering, session, learner = wishes.get_nowait()
         except queue.Empty:
             return line.close()
         cookies = {"Cookie": f"session={session}; csrf={TOKEN}"}
-        form = urlencode({"csrfmiddlewaretoken": TOKEN, "key": uuid4().hex})
+        form = urlencode({"csrfmiddlewaretoken": TOKEN, "key": uuid4().hex, "learner": learner})
         try:
             if page_first:
                 _asked(line, "GET", f"/c/{offering}/", None, cookies, into=told.pages, told=told, began=began)
@@ -185,8 +185,8 @@ def rush(city: City, options: argparse.Namespace) -> tuple[list[str], Told, bool
     """The rush itself; gives the lines to print, what was told, and whether nothing was oversold or lost."""
     begin = begun(city, people=options.people, classes=options.classes)
     wishes: queue.Queue = queue.Queue()
-    for number, session in enumerate(begin["sessions"]):
-        wishes.put((begin["offerings"][number % options.classes], session))
+    for number, who in enumerate(zip(begin["sessions"], begin["learners"], strict=True)):
+        wishes.put((begin["offerings"][number % options.classes], *who))
     told, began = Told(), time.perf_counter()
     arguments = (city.port, wishes, told, began)
     hands = [

@@ -211,7 +211,7 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz"]  # asked on the machine itself, without TLS
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "shahramooz.web.failures.csrf"
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+MESSAGE_STORAGE = "shahramooz.web.toasts.Storage"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 

@@ -94,8 +94,8 @@ def of(learners: Iterable[Person], every: list[Terms], *, at: datetime) -> list[
     asks_where = any(terms.offering.target_id and terms.offering.target.affiliation_kind for terms in every)
     belongings = _by_person(people.belongings_of(learners)) if asks_where else {}
     attainments = _by_person(catalogue.attainments_of(learners)) if any(terms.requires for terms in every) else {}
-    stands, meetings = _stands(learners, every), _meetings(learners, every)
-    limits = limits_of_the_city()
+    stands, meetings = _stands_and_meetings(learners, every)
+    limits = limits_of_the_city(every)
     active = _active(learners) if limits.most_active is not None else {}
     no_shows = _no_shows(learners, timezone.localdate(at) - limits.rest) if limits.no_shows_allowed is not None else {}
     return [
@@ -126,38 +126,50 @@ def _by_person(rows) -> dict[int, list]:
     return found
 
 
-def _stands(learners: list[Person], every: list[Terms]) -> dict[int, dict[int, str]]:
+def _stands_and_meetings(learners: list[Person], every: list[Terms]) -> tuple[dict, dict]:
+    """(learner's id → offering's id → state, learner's id → their own sessions near these classes).
+
+    Whoever stands in a class has its sessions among their own, so only classes without any are asked for apart.
+    """
+    stands: dict[int, dict[int, str]] = {}
+    for who, offering_id, state in _stands([terms.offering for terms in every if not terms.hours], learners):
+        stands.setdefault(who, {})[offering_id] = state
+    meetings: dict[int, list[Meeting]] = {}
+    for who, state, offering_id, title, during in _own_sessions(learners, every):
+        waits = state in {Enrolment.State.WAITING, Enrolment.State.OFFERED}
+        stands.setdefault(who, {})[offering_id] = state
+        meetings.setdefault(who, []).append(Meeting(offering_id, title, during, waits))
+    return stands, meetings
+
+
+def _stands(offerings: list[Offering], learners: list[Person]):
+    if not offerings:
+        return ()
     live = Enrolment.objects.live().filter(
-        municipality_id=scope.current_id(), person__in=learners, offering__in=[terms.offering for terms in every]
+        municipality_id=scope.current_id(), person__in=learners, offering__in=offerings
     )
-    found: dict[int, dict[int, str]] = {}
-    for person_id, offering_id, state in live.values_list("person_id", "offering_id", "state"):
-        found.setdefault(person_id, {})[offering_id] = state
-    return found
+    return live.values_list("person_id", "offering_id", "state")
 
 
-def _meetings(learners: list[Person], every: list[Terms]) -> dict[int, list[Meeting]]:
-    """The learners' own sessions between the first and the last hour of these classes."""
+def _own_sessions(learners: list[Person], every: list[Terms]):
+    """The learners' own sessions between the first and the last hour of these classes, in the order of time."""
     hours = [during for terms in every for during in terms.hours]
     if not hours:
-        return {}
+        return ()
     first, last = min(during.lower for during in hours), max(during.upper for during in hours)
     near = _live_sessions().filter(
         during__overlap=(first, last),
         offering__enrolments__person__in=learners,
         offering__enrolments__state__in=Enrolment.LIVE,
     )
-    found: dict[int, list[Meeting]] = {}
     rows = near.annotate(who=F("offering__enrolments__person_id"), stands=F("offering__enrolments__state"))
-    wanted = ("who", "stands", "offering_id", "offering__title", "during")
-    for who, stands, offering_id, title, during in rows.order_by("during", "pk").values_list(*wanted):
-        waits = stands in {Enrolment.State.WAITING, Enrolment.State.OFFERED}
-        found.setdefault(who, []).append(Meeting(offering_id, title, during, waits))
-    return found
+    return rows.order_by("during", "pk").values_list("who", "stands", "offering_id", "offering__title", "during")
 
 
-def limits_of_the_city() -> Limits:
-    known = municipality()
+def limits_of_the_city(every: list[Terms]) -> Limits:
+    """The city's limits: as they were read together with the class, when they were, else as they are now."""
+    read = next((one.offering for one in every if Offering.municipality.is_cached(one.offering)), None)
+    known = read.municipality if read else municipality()
     return Limits(known.most_active, known.no_shows_allowed, timedelta(days=known.no_show_rest_days))
 
 

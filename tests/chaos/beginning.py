@@ -30,8 +30,10 @@ def begin(where: str, *, people: int, classes: int) -> None:
         window = {"opens_at": now - timedelta(days=1), "closes_at": now + timedelta(days=9)}
         version = factories.a_version()
         offerings = [factories.an_offering(SEATS, version=version, **window).pk for _class in range(classes)]
-        keys = [_session_of(factories.an_account()) for _person in range(people)]
-    Path(where).write_text(json.dumps({"offerings": offerings, "sessions": keys}))
+        accounts = [factories.an_account() for _person in range(people)]
+        keys = [_session_of(account) for account in accounts]
+        learners = [account.links.get().person_id for account in accounts]
+    Path(where).write_text(json.dumps({"offerings": offerings, "sessions": keys, "learners": learners}))
 
 
 def _session_of(account) -> str:

@@ -54,8 +54,10 @@ def may_promote(offering: Offering, at: datetime) -> bool:
     """Promotion goes on after the window has closed, until the first session begins (defaults.md Q18)."""
     if offering.state not in SEATING_STATES:
         return False
+    if offering.is_open_at(at):
+        return True
     first = eligibility.first_session_at(offering)
-    return first is None or at < first or offering.is_open_at(at)
+    return first is None or at < first
 
 
 def give_out_seats(
@@ -85,7 +87,7 @@ def give_out_seats(
 def _line(offering: Offering, quotas: list[Quota], *, newcomers: Sequence[Application], on) -> Iterator[Claim]:
     """The waiting list as claims, first in line first, then the newcomers. Lazy: a policy reads no further than it has seats."""
     waiting = Enrolment.objects.waiting().filter(municipality_id=offering.municipality_id, offering=offering)
-    for enrolment in waiting.select_related("person", "application"):
+    for enrolment in waiting.select_related("person", "application") if waiting.exists() else ():
         yield Claim(enrolment, entitled_to(enrolment.person, quotas, on), group=group_of(enrolment))
     for one in newcomers:
         yield Claim(one, entitled_to(one.person, quotas, on), group="newcomers" if len(newcomers) > 1 else "")

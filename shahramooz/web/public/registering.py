@@ -55,23 +55,35 @@ def learners_of(request) -> list[Person]:
 @doors.signed_in
 def class_apply(request, offering_id):
     """GET: fee, terms and who; POST: register. The hidden key makes a second sending harmless (T16)."""
-    offering = get_object_or_404(finding.shown_to_anybody(), pk=offering_id)
-    learners = learners_of(request)
-    if not learners:
+    if not request.people:
         return _introduce_yourself_first(request)
     if request.method != "POST":
-        return _terms(request, offering, learners)
-    chosen = [one for one in learners if str(one.pk) in request.POST.getlist("learner")]
-    if len(learners) == 1:
-        chosen = learners
+        return _terms(request, offering_id)
+    offering = get_object_or_404(_to_decide(), pk=offering_id)
     key = request.POST.get("key") or uuid4().hex
     try:
-        if not chosen:
-            raise NobodyChosen
-        outcome = _register(request, offering, chosen, key)
+        outcome = _register(request, offering, _chosen(request), key)
     except Refusal as refusal:
-        return _terms(request, offering, learners, refusal=refusal, status=422)
+        return _terms(request, offering_id, refusal=refusal, status=422)
     return _answered(request, offering, outcome, key)
+
+
+def _to_decide():
+    """The classes of this page with what a registration asks of them, and without what only a card shows."""
+    return finding.shown_to_anybody().select_related(None).select_related("municipality")
+
+
+def _chosen(request) -> list[Person]:
+    """Whom the form names; the only one whom this visitor may register needs no naming. Raises NobodyChosen."""
+    named = set(request.POST.getlist("learner"))
+    own = [one for one in request.people if str(one.pk) in named]
+    if own and len(own) == len(named):
+        return own  # nobody of the family is named, so the family need not be asked for
+    learners = learners_of(request)
+    chosen = learners if len(learners) == 1 else [one for one in learners if str(one.pk) in named]
+    if not chosen:
+        raise NobodyChosen
+    return chosen
 
 
 def _register(request, offering: Offering, chosen: list[Person], key: str) -> dict:
@@ -85,7 +97,7 @@ def _register(request, offering: Offering, chosen: list[Person], key: str) -> di
     def act():
         if len(chosen) == 1:
             made = actions.apply(learner=chosen[0], offering=offering, by=by, at=at, preferred_mode=wish)
-            return {"replies": [{"person": chosen[0].pk, "enrolment": made.pk}]}
+            return {"replies": [{"person": chosen[0].pk, "enrolment": made.pk, "state": made.state}]}
         replies = actions.apply_household(
             learners=chosen, offering=offering, by=by, at=at, preferred_mode=wish, together=together
         )
@@ -104,15 +116,22 @@ def _answered(request, offering: Offering, outcome: dict, key: str):
     replies = outcome["replies"]
     if len(replies) > 1:
         return redirect("class_applied", offering.pk, key[:64])
-    enrolment = get_object_or_404(Enrolment, pk=replies[0]["enrolment"])
-    number = queries.waiting_number(enrolment)
+    [reply] = replies
+    messages.success(request, _said(reply))
+    return redirect("my_class", reply["enrolment"])
+
+
+def _said(reply: dict) -> str:
+    """The sentence of one person's answer. A seat is told as it was answered; a place in a line or a draw as it is now."""
+    if reply.get("state") == Enrolment.State.SEATED:
+        return _("جای شما نگه داشته شد.")
+    enrolment = get_object_or_404(Enrolment, pk=reply["enrolment"])
     if enrolment.state == Enrolment.State.REQUESTED:
-        messages.success(request, _("درخواست شما در قرعه‌کشی است."))
-    elif number:
-        messages.success(request, _("نوبت شما در فهرست انتظار: نفر %(n)s.") % {"n": digits.ordinal(number)})
-    else:
-        messages.success(request, _("جای شما نگه داشته شد."))
-    return redirect("my_class", enrolment.pk)
+        return _("درخواست شما در قرعه‌کشی است.")
+    number = queries.waiting_number(enrolment)
+    if number:
+        return _("نوبت شما در فهرست انتظار: نفر %(n)s.") % {"n": digits.ordinal(number)}
+    return _("جای شما نگه داشته شد.")
 
 
 @doors.signed_in
@@ -139,8 +158,9 @@ def _owed(replies: list[dict]) -> int:
     return sum(reply["enrolment"].charge_amount or 0 for reply in replies if reply["enrolment"])
 
 
-def _terms(request, offering: Offering, learners: list[Person], *, refusal: Refusal | None = None, status: int = 200):
-    at = clock.now()
+def _terms(request, offering_id: int, *, refusal: Refusal | None = None, status: int = 200):
+    offering = get_object_or_404(finding.shown_to_anybody(), pk=offering_id)
+    learners, at = learners_of(request), clock.now()
     waiting = cards.waiting_counts([offering])[offering.pk]
     picked = request.POST.getlist("learner") if request.method == "POST" else request.GET.getlist("for")
     no = {learner: why for (learner, _offering), why in eligibility.why_not_each(learners, [offering], at=at).items()}
