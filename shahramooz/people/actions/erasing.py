@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from psycopg.sql import SQL, Identifier
 
 from shahramooz.city import keys, scope
 from shahramooz.journal import forgetting
@@ -207,22 +208,23 @@ def _sweep(found: Traces) -> None:
 def _replace(table: str, columns, words: list[str], *, owners=(), records=()) -> None:
     if not words:
         return
-    quote = connection.ops.quote_name
     sets, values = [], []
     for column, kind in columns:
-        expression = f"{quote(column)}::text"
+        expression = SQL("{}::text").format(Identifier(column))
         for word in words:
-            expression = f"replace({expression}, %s, %s)"
+            expression = SQL("replace({}, %s, %s)").format(expression)
             values += [_in_json(word) if kind == "jsonb" else word, GONE]
-        sets.append(f"{quote(column)} = ({expression})::{kind}")
-    all_text = " || ' ' || ".join(f"coalesce({quote(column)}::text, '')" for column, _kind in columns)
-    where = f"municipality_id = %s and ({all_text}) like any(%s)"
+        sets.append(SQL("{} = ({})::{}").format(Identifier(column), expression, SQL(kind)))
+    every = [SQL("coalesce({}::text, '')").format(Identifier(column)) for column, _kind in columns]
+    where = SQL("municipality_id = %s and ({}) like any(%s)").format(SQL(" || ' ' || ").join(every))
     values += [scope.current_id(), [_like(form) for word in words for form in {word, _in_json(word)}]]
     if owners:
-        where += " and (" + " or ".join(f"{quote(owner)} = any(%s)" for owner in owners) + ")"
+        mine = SQL(" or ").join(SQL("{} = any(%s)").format(Identifier(owner)) for owner in owners)
+        where = SQL("{} and ({})").format(where, mine)
         values += [list(records)] * len(owners)
     with connection.cursor() as cursor:
-        cursor.execute(f"update {quote(table)} set {', '.join(sets)} where {where}", values)
+        said = SQL("update {} set {} where {}").format(Identifier(table), SQL(", ").join(sets), where)
+        cursor.execute(said, values)
 
 
 def _in_json(word: str) -> str:

@@ -12,6 +12,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from psycopg.sql import SQL, Identifier
 
 from shahramooz.journal.record import plain, record
 from shahramooz.lib.refusal import Refusal
@@ -250,7 +251,9 @@ def _fill_blanks(kept: Person, gone: Person, ledger: Ledger) -> None:
 def _rows(table: str, column: str, person: Person) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(
-            f"select id from {_quoted(table)} where municipality_id = %s and {_quoted(column)} = %s order by id",
+            SQL("select id from {} where municipality_id = %s and {} = %s order by id").format(
+                Identifier(table), Identifier(column)
+            ),
             [person.municipality_id, person.pk],
         )
         return [row for (row,) in cursor.fetchall()]
@@ -273,8 +276,9 @@ def _pointed(table: str, column: str, rows: list[int], *, frm: Person, to: Perso
 def _point(table: str, column: str, rows: list[int], *, frm: Person, to: Person) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            f"update {_quoted(table)} set {_quoted(column)} = %s"
-            f" where municipality_id = %s and {_quoted(column)} = %s and id = any(%s)",
+            SQL("update {0} set {1} = %s where municipality_id = %s and {1} = %s and id = any(%s)").format(
+                Identifier(table), Identifier(column)
+            ),
             [to.pk, frm.municipality_id, frm.pk, rows],
         )
 
@@ -288,7 +292,3 @@ def _set_back(changed: list) -> None:
         model.objects.filter(pk=pk, **stood).update(
             **{name: field.to_python(before) if not field.is_relation else before}
         )
-
-
-def _quoted(name: str) -> str:
-    return connection.ops.quote_name(name)

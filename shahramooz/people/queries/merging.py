@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
+from psycopg.sql import SQL, Identifier
 
 from shahramooz.lib import text
 from shahramooz.people.models import Distinction, Merge, Person
@@ -137,14 +138,12 @@ def rows_of(person: Person, columns: Iterable[tuple[str, str]]) -> dict[str, int
     """How many rows of each kind belong to this one record: `{"registration_enrolment.person_id": 3}`. One query."""
     asked = list(columns)
     parts = [
-        f"select %s, count(*) from {_quoted(table)} where municipality_id = %s and {_quoted(column)} = %s"
+        SQL("select %s, count(*) from {} where municipality_id = %s and {} = %s").format(
+            Identifier(table), Identifier(column)
+        )
         for table, column in asked
     ]
     values = [value for table, column in asked for value in (f"{table}.{column}", person.municipality_id, person.pk)]
     with connection.cursor() as cursor:
-        cursor.execute(" union all ".join(parts), values)
+        cursor.execute(SQL(" union all ").join(parts), values)
         return {name: count for name, count in cursor.fetchall() if count}
-
-
-def _quoted(name: str) -> str:
-    return connection.ops.quote_name(name)
