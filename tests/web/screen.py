@@ -51,7 +51,7 @@ def drawn(template: str, context: dict, *, language: str = "fa", path: str = "/d
     frame = {
         "municipality": "شهرداری آزمون",
         "nav": [
-            {"title": title, "href": "/#" + icon, "icon": icon, "current": not n}
+            {"title": title, "href": "/#" + icon, "icon": icon, "current": "" if n else "page"}
             for n, (title, icon) in enumerate(WAYS)
         ],
         "account": Somebody(1, "فاطمه احمدی"),
