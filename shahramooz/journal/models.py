@@ -11,7 +11,12 @@ def _random_16() -> Func:
     return Func(Func(function="gen_random_uuid"), function="uuid_send", output_field=models.BinaryField())
 
 
-LOOKS = ["people.record_read", "people.number_shown", "people.list_exported"]  # acts that only looked (T24)
+LOOKS = [  # acts that only looked (T24)
+    "people.record_read",
+    "people.name_read",
+    "people.number_shown",
+    "people.list_exported",
+]
 
 
 class Entry(MunicipalModel):

@@ -1,5 +1,6 @@
 """Writing the journal: one line per act, in the act's own transaction."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -46,7 +47,16 @@ def record(
     act: str, *, about: Model, by, at: datetime, before: dict | None = None, after: dict | None = None, reason: str = ""
 ) -> None:
     """Append one line: `by` did `act` to `about` at `at` (R32, S0-5). `by` is a Person, an Account or a `Clock`."""
-    Entry.objects.create(
+    _line(act, about=about, by=by, at=at, before=before, after=after, reason=reason).save()
+
+
+def record_each(act: str, *, about: Iterable[Model], by, at: datetime, after: dict | None = None) -> None:
+    """Append one line for each thing, in one statement: `by` did the same `act` to all of them."""
+    Entry.objects.bulk_create([_line(act, about=one, by=by, at=at, after=after) for one in about])
+
+
+def _line(act: str, *, about: Model, by, at: datetime, before=None, after=None, reason: str = "") -> Entry:
+    return Entry(
         at=at,
         act=act,
         actor_type=kind_of(by),

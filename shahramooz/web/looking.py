@@ -1,5 +1,7 @@
 """Pages that show one person: what was shown is written down after the page, and there is a limit to it (T24, R28)."""
 
+from collections.abc import Iterable
+
 from shahramooz.lib.refusal import Refusal
 from shahramooz.people import actions as people
 from shahramooz.people.models import Person
@@ -21,3 +23,12 @@ def opened(request, person: Person) -> None:
         return None
 
     request.afterwards = [*getattr(request, "afterwards", ()), note]
+
+
+def listed(request, everybody: Iterable[Person]) -> None:
+    """Remember that this page names these people; the minors among them are written down."""
+    seen, page, by, at = list(everybody), request.resolver_match.url_name, request.person, clock.now()
+    request.afterwards = [
+        *getattr(request, "afterwards", ()),
+        lambda: people.note_names(people=seen, page=page, by=by, at=at),
+    ]

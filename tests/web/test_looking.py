@@ -1,5 +1,6 @@
 """The pages: a record that was opened is a look that its owner reads; the whole number comes once, by POST, with a reason (T24)."""
 
+from datetime import timedelta
 from unittest import mock
 
 import pytest
@@ -14,7 +15,7 @@ from shahramooz.people import actions as people
 from shahramooz.people import queries
 from shahramooz.people.actions import readings
 from tests import moment
-from tests.factories import NOW, a_citizen, a_person, a_role, an_account
+from tests.factories import NOW, a_citizen, a_person, a_role, an_account, an_enrolment, an_offering
 
 NUMBER = "0012345679"
 
@@ -109,3 +110,24 @@ def test_t24_the_administrator_erases_on_the_page_and_others_may_not(town):
     assert admin.post(erase, {"reason": "درخواست"}).status_code == 422
     assert admin.post(erase, {"reason": "درخواست ۱۲", "sure": "on"}).status_code == 302
     assert admin.get(reverse("work_person", args=[town.child.pk])).status_code == 404
+
+
+def test_r28_a_minors_name_that_was_read_in_a_class_is_a_look_once_an_hour_and_an_adults_is_none(committed):
+    moment.set_to(NOW)
+    client = Client(HTTP_HOST=committed.host)
+    with scope.within(committed):
+        expert = a_role("training_expert")
+        client.force_login(an_account(expert))
+        offering = an_offering(5)
+        child, adult = a_person("آوا", "مرادی", birth_date=NOW.date().replace(year=2015)), a_citizen()
+        an_enrolment(offering, child)
+        an_enrolment(offering, adult)
+    for _ in range(2):
+        assert client.get(reverse("roster", args=[offering.pk])).status_code == 200
+    with scope.within(committed):
+        assert [entry.act for entry in queries.looks_at(child)] == ["people.name_read"]
+        assert list(queries.looks_at(adult)) == []
+    moment.set_to(NOW + timedelta(hours=2))
+    client.get(reverse("roster", args=[offering.pk]))
+    with scope.within(committed):
+        assert queries.looks_at(child).count() == 2

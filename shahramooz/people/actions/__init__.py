@@ -35,7 +35,7 @@ from shahramooz.people.actions.organisations import (
     register_organisation,
 )
 from shahramooz.people.actions.persons import add_document, correct_person, register_person
-from shahramooz.people.actions.readings import note_export, note_reading, show_number
+from shahramooz.people.actions.readings import note_export, note_names, note_reading, show_number
 from shahramooz.people.actions.roles import end_role, grant_role, grantable
 from shahramooz.people.actions.scans import keep_scan, withdraw_scan
 from shahramooz.people.actions.second_step import (
@@ -85,6 +85,7 @@ __all__ = [
     "merge_persons",
     "needs_question",
     "note_export",
+    "note_names",
     "note_reading",
     "open_account",
     "open_contract",

@@ -4,6 +4,7 @@ A page that is only read cannot write: these are called after it, in a transacti
 refuse is not shown.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shahramooz.city import queries as city
 from shahramooz.city.models import Municipality
-from shahramooz.journal.record import record
+from shahramooz.journal.record import record, record_each
 from shahramooz.lib import text as words
 from shahramooz.lib.refusal import Refusal
 from shahramooz.people import documents, queries
@@ -22,6 +23,7 @@ from shahramooz.people.models import IdentityDocument, Person, RoleGrant
 from shahramooz.people.signing_in import one_at_a_time
 
 READ, SHOWN, EXPORTED = "people.record_read", "people.number_shown", "people.list_exported"
+NAMED = "people.name_read"
 
 
 class TooManyRecords(Refusal):
@@ -62,6 +64,18 @@ def note_reading(*, person: Person, page: str, by: Person, at: datetime) -> None
         raise TooManyRecords(n=most)
     record(READ, about=person, by=by, at=at, after=_as(by, at) | {"page": page})
     _tell_heads(by, READ, most, at=at)
+
+
+@transaction.atomic
+def note_names(*, people: Iterable[Person], page: str, by: Person, at: datetime) -> None:
+    """Write down that `by` read the names of these people in a list, as far as they are minors; once an hour for each. R28."""
+    minors = [one for one in people if one.pk != by.pk and queries.is_minor(one, timezone.localdate(at))]
+    if not minors:
+        return
+    known = queries.names_read_by(by, at=at)
+    record_each(
+        NAMED, about=[one for one in minors if one.pk not in known], by=by, at=at, after=_as(by, at) | {"page": page}
+    )
 
 
 # ── the whole number ────────────────────────────────────────────────────────────────────────────────────────────────

@@ -25,7 +25,7 @@ from shahramooz.people.queries.family import (
     may_act_for,
     those_with_consent,
 )
-from shahramooz.people.queries.looks import looks_at, looks_of
+from shahramooz.people.queries.looks import looks_at, looks_of, names_read_by
 from shahramooz.people.queries.merging import (
     Pair,
     alike,
@@ -143,6 +143,7 @@ __all__ = [
     "merges_into",
     "messages_of",
     "mobiles_of",
+    "names_read_by",
     "of_vendors",
     "open_on",
     "organisations_named",

@@ -17,6 +17,12 @@ def looks_at(person: Person) -> QuerySet[Entry]:
     return mine.filter(act__in=LOOKS).exclude(actor_type="people.person", actor_id=person.pk).order_by("-at", "-pk")
 
 
+def names_read_by(by: Person, *, at: datetime) -> set[int]:
+    """Whose names `by` has read in a list within the hour before `at`, by their ids."""
+    mine = Entry.objects.filter(municipality_id=scope.current_id(), act="people.name_read", actor_type="people.person")
+    return set(mine.filter(actor_id=by.pk, at__gt=at - HOUR, at__lte=at).values_list("about_id", flat=True))
+
+
 def looks_of(by: Person, act: str, *, at: datetime, but: Person | None = None) -> int:
     """How often `by` did this kind of looking in the hour before `at`; a record counts once, that of `but` not at all."""
     mine = Entry.objects.filter(municipality_id=scope.current_id(), act=act, act__in=LOOKS)

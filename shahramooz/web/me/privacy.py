@@ -13,10 +13,11 @@ from shahramooz.web.pages import page
 ROLES = dict(RoleGrant.Role.choices)
 WHAT = {
     "people.record_read": _("پرونده را باز کرد"),
+    "people.name_read": _("نام را در فهرست کلاس دید"),
     "people.number_shown": _("شماره کامل مدرک را دید"),
     "people.list_exported": _("در فهرستی که گرفته شد بود"),
 }
-DESK, RECORD = _("میز ثبت‌نام"), _("پرونده اشخاص")
+DESK, RECORD, CLASS = _("میز ثبت‌نام"), _("پرونده اشخاص"), _("فهرست یا حضور و غیاب کلاس")
 
 
 @doors.signed_in
@@ -32,7 +33,7 @@ def seen(request):
 def _look(entry) -> dict:
     """A look as the person reads it: the role and the unit, not the name of the colleague."""
     after = entry.after or {}
-    where = DESK if after.get("page", "").startswith("desk") else RECORD
+    where = DESK if after.get("page", "").startswith("desk") else CLASS if entry.act == "people.name_read" else RECORD
     roles = [str(ROLES[role]) for role in after.get("roles", []) if role in ROLES]
     return {
         "who": "، ".join([*roles, *after.get("places", [])]) or translate("همکار شهرداری"),

@@ -157,6 +157,7 @@ ACTS = {
     "people.password_changed": _("گذرواژه را عوض کرد"),
     "people.signed_in": _("وارد شد"),
     "people.record_read": _("پرونده را دید"),
+    "people.name_read": _("نام را در فهرست کلاس دید"),
     "people.second_step_set": _("ورود دومرحله‌ای را روشن کرد"),
     "people.second_step_ended": _("ورود دومرحله‌ای را برداشت"),
     "people.signed_out_everywhere": _("از همه دستگاه‌ها خارج شد"),

@@ -15,7 +15,7 @@ from shahramooz.lib import digits, jalali
 from shahramooz.lib.refusal import Refusal
 from shahramooz.people.access import Ability
 from shahramooz.planning import queries as planning
-from shahramooz.web import clock, doors, exporting, forms
+from shahramooz.web import clock, doors, exporting, forms, looking
 from shahramooz.web.pages import page
 from shahramooz.web.work import listings
 
@@ -96,6 +96,7 @@ def _sheet(request, session, *, marks: dict, key: UUID, refusal: Refusal | None,
         }
         for row in rows
     ]
+    looking.listed(request, [row.person for row in rows])
     context = {
         "session": session,
         "offering": session.offering,

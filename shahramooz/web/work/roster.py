@@ -15,7 +15,7 @@ from shahramooz.planning import queries as planning
 from shahramooz.planning.models import Offering
 from shahramooz.registration import actions, queries
 from shahramooz.registration.models import Charge, Enrolment
-from shahramooz.web import clock, doors, exporting, forms
+from shahramooz.web import clock, doors, exporting, forms, looking
 from shahramooz.web.exporting import Column, Kind, Listing
 from shahramooz.web.pages import page
 from shahramooz.web.public import cards
@@ -59,6 +59,7 @@ def roster(request, offering_id, *, named: NamedForm | None = None, refusal: Ref
     offering = get_object_or_404(_classes(request, Ability.ROSTER), pk=offering_id)
     waiting = list(queries.waiting_list(offering))
     seated = list(queries.roster(offering))
+    looking.listed(request, [one.person for one in (*seated, *waiting)])
     if exporting.asked(request):
         title = f"{LISTING.title} {offering.title}"
         return exporting.answer(request, LISTING, [*seated, *waiting], title=title)
