@@ -91,7 +91,7 @@ def room(tmp_path):
     threading.Thread(target=program.serve_forever, daemon=True).start()
     running = []
 
-    def opened(change=lambda text: text):
+    def opened(change=lambda text: text, keep=600):
         port = free_port()
         kept = tmp_path / "haproxy.cfg"
         kept.write_text(change((CHECKOUT / "deploy" / "haproxy.cfg").read_text()))
@@ -101,6 +101,7 @@ def room(tmp_path):
             "PLACES": str(PLACES),
             "IDLE": f"{int(IDLE * 1000)}ms",
             "GONE": "4s",
+            "KEEP": str(keep),
             "PLACE_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
             "WAITING_PAGE": str(CHECKOUT / "deploy" / "waiting.html"),
         }
@@ -189,7 +190,7 @@ def test_a_forged_number_is_none_and_an_address_leads_nowhere_else(room):
     for one in people:
         one.ask()
     first = people[-2].place
-    forged = Person(port, 50, place="1." + "0" * 32)
+    forged = Person(port, 50, place=people[0].place[:-32] + "0" * 32)
     assert forged.stands() == 3
     assert forged.place.startswith(f"{PLACES + 3}.")
     for way in (f"/place/{first}//evil.example", f"/place/{first}/\\evil.example/", f"/place/{first}"):
@@ -208,3 +209,31 @@ def test_who_has_gone_is_passed_over_and_files_and_colleagues_do_not_wait(room):
     while not last.comes_in():  # the two before never ask again
         assert time.monotonic() < ends
         time.sleep(0.2)
+
+
+def test_a_number_that_has_had_its_turn_does_not_walk_past_the_line_later_and_one_that_waits_does_not_age(room):
+    port, _program = room(keep=1)
+    people = [Person(port, number) for number in range(PLACES * 2 + 2)]
+    early, last = people[0], people[-1]
+    for one in people:
+        one.ask()
+    had, waits = early.place, last.place
+    time.sleep(IDLE + 1)
+    for _twice in range(2):
+        for one in people[PLACES:]:
+            one.ask()  # the next five are called and come in
+    assert early.stands() == 3
+    assert early.place != had
+    assert (last.stands(), last.place) == (2, waits)
+
+
+def test_negative_control_a_number_that_is_kept_for_long_comes_before_the_line(room):
+    port, _program = room()
+    people = [Person(port, number) for number in range(PLACES * 2 + 2)]
+    for one in people:
+        one.ask()
+    time.sleep(IDLE + 1)
+    for _twice in range(2):
+        for one in people[PLACES:]:
+            one.ask()
+    assert people[0].stands() == 1
