@@ -11,6 +11,7 @@ import subprocess
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 
@@ -83,6 +84,29 @@ def free_port() -> int:
         return one.getsockname()[1]
 
 
+def started(folder: Path, program: int, *, change=lambda text: text, **said: str) -> tuple[subprocess.Popen, int]:
+    """A HAProxy with our configuration before the program on that port; gives its process and its port."""
+    port, kept = free_port(), folder / "haproxy.cfg"
+    kept.write_text(change((CHECKOUT / "deploy" / "haproxy.cfg").read_text()))
+    environment = {
+        "BIND": f"127.0.0.1:{port}",
+        "PROGRAM": f"127.0.0.1:{program}",
+        "PLACES": str(PLACES),
+        "IDLE": f"{int(IDLE * 1000)}ms",
+        "GONE": "4s",
+        "KEEP": "600",
+        "PLACE_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
+        "WAITING_PAGE": str(CHECKOUT / "deploy" / "waiting.html"),
+    }
+    running = subprocess.Popen([HAPROXY, "-db", "-f", str(kept)], env=environment | said)
+    for _try in range(100):
+        with socket.socket() as one:
+            if one.connect_ex(("127.0.0.1", port)) == 0:
+                return running, port
+        time.sleep(0.05)
+    raise AssertionError("haproxy does not answer")
+
+
 @pytest.fixture
 def room(tmp_path):
     """Start a HAProxy with our configuration, changed when a test asks for it; gives its port and the program behind."""
@@ -92,26 +116,9 @@ def room(tmp_path):
     running = []
 
     def opened(change=lambda text: text, keep=600):
-        port = free_port()
-        kept = tmp_path / "haproxy.cfg"
-        kept.write_text(change((CHECKOUT / "deploy" / "haproxy.cfg").read_text()))
-        environment = {
-            "BIND": f"127.0.0.1:{port}",
-            "PROGRAM": f"127.0.0.1:{program.server_port}",
-            "PLACES": str(PLACES),
-            "IDLE": f"{int(IDLE * 1000)}ms",
-            "GONE": "4s",
-            "KEEP": str(keep),
-            "PLACE_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
-            "WAITING_PAGE": str(CHECKOUT / "deploy" / "waiting.html"),
-        }
-        running.append(subprocess.Popen([HAPROXY, "-db", "-f", str(kept)], env=environment))
-        for _try in range(100):
-            with socket.socket() as one:
-                if one.connect_ex(("127.0.0.1", port)) == 0:
-                    return port, program
-            time.sleep(0.05)
-        raise AssertionError("haproxy does not answer")
+        haproxy, port = started(tmp_path, program.server_port, change=change, KEEP=str(keep))
+        running.append(haproxy)
+        return port, program
 
     yield opened
     for one in running:
