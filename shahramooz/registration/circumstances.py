@@ -129,10 +129,12 @@ def _by_person(rows) -> dict[int, list]:
 def _stands_and_meetings(learners: list[Person], every: list[Terms]) -> tuple[dict, dict]:
     """(learner's id → offering's id → state, learner's id → their own sessions near these classes).
 
-    Whoever stands in a class has its sessions among their own, so only classes without any are asked for apart.
+    Whoever stands in a class has its sessions among their own: one class that has sessions needs no question of its own,
+    which spares the confirming form one. Many are asked for together, whatever they are, so that the count stays the same.
     """
     stands: dict[int, dict[int, str]] = {}
-    for who, offering_id, state in _stands([terms.offering for terms in every if not terms.hours], learners):
+    asked = [terms.offering for terms in every if len(every) > 1 or not terms.hours]
+    for who, offering_id, state in _stands(asked, learners):
         stands.setdefault(who, {})[offering_id] = state
     meetings: dict[int, list[Meeting]] = {}
     for who, state, offering_id, title, during in _own_sessions(learners, every):
