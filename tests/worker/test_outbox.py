@@ -9,6 +9,7 @@ import time
 import pytest
 from django.db import connections
 from django.utils import timezone
+from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from shahramooz.city import scope
@@ -16,6 +17,7 @@ from shahramooz.journal import record
 from shahramooz.journal.models import Outbox
 from shahramooz.settings import ROOT
 from shahramooz.worker import duties, outbox, tasks
+from shahramooz.worker.management.commands import work
 from shahramooz.worker.rounds import Rounds
 
 
@@ -71,6 +73,19 @@ def test_one_failing_round_does_not_stop_the_others(committed, monkeypatch, capl
     Rounds().go_round(1.0)
     assert committed.pk in seen
     assert "the next one tries again" in caplog.text
+
+
+def test_the_queue_keeps_djangos_connection_while_the_worker_runs(committed):
+    """Taking out of the outbox and putting into the queue is one transaction: undone together (G15), worker or no worker."""
+    asked(committed)
+    working = work.of_its_own()
+    assert (working.connector is app.connector, working.tasks is app.tasks) == (False, True)
+    with pytest.raises(ZeroDivisionError), scope.within(committed):
+        outbox.drain(committed, at=timezone.now())
+        1 / 0  # noqa: B018
+    assert queued(committed).count() == 0
+    with scope.within(committed):
+        assert Outbox.objects.filter(drained_at=None).count() == 1
 
 
 @pytest.mark.thorough

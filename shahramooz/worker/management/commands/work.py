@@ -7,7 +7,7 @@ import threading
 
 import psycopg
 from django.core.management.base import BaseCommand
-from procrastinate import exceptions
+from procrastinate import App, exceptions
 from procrastinate.contrib.django import app
 
 from shahramooz.worker.rounds import Rounds
@@ -34,6 +34,17 @@ class Command(BaseCommand):
                 thread.join(timeout=20)
 
 
+def of_its_own() -> App:
+    """The queue as the worker runs it, on connections of its own.
+
+    `app` itself keeps Django's connection: the rounds beside the worker put work into the queue in the very transaction that
+    marks it as taken out of the outbox. Procrastinate's `replace_connector` would take that connection from under them.
+    """
+    working = App(connector=app.connector.get_worker_connector(), import_paths=app.import_paths)
+    working.tasks, working.periodic_registry = app.tasks, app.periodic_registry
+    return working
+
+
 async def keep_working(stopped: threading.Event) -> None:
     """Run the queue's worker; when the database goes away, come back with it."""
     main = asyncio.current_task()
@@ -43,20 +54,19 @@ async def keep_working(stopped: threading.Event) -> None:
     with contextlib.suppress(asyncio.CancelledError):
         while not stopped.is_set():
             try:
-                with app.replace_connector(app.connector.get_worker_connector()) as working:
-                    async with working.open_async():
-                        sweeper = asyncio.create_task(sweep(working))
-                        try:
-                            await working.run_worker_async(
-                                install_signal_handlers=False,
-                                listen_notify=False,
-                                fetch_job_polling_interval=1,
-                                concurrency=2,
-                                delete_jobs="successful",
-                                shutdown_graceful_timeout=10,
-                            )
-                        finally:
-                            sweeper.cancel()
+                async with (working := of_its_own()).open_async():
+                    sweeper = asyncio.create_task(sweep(working))
+                    try:
+                        await working.run_worker_async(
+                            install_signal_handlers=False,
+                            listen_notify=False,
+                            fetch_job_polling_interval=1,
+                            concurrency=2,
+                            delete_jobs="successful",
+                            shutdown_graceful_timeout=10,
+                        )
+                    finally:
+                        sweeper.cancel()
             except (psycopg.Error, exceptions.ProcrastinateException, OSError):
                 await asyncio.sleep(1)
 
