@@ -18,7 +18,7 @@ django.setup()
 import numpy as np  # noqa: E402
 import psycopg  # noqa: E402
 from django.core.management import call_command  # noqa: E402
-from django.db import connection, connections  # noqa: E402
+from django.db import connections  # noqa: E402
 
 from shahramooz.city import bulk, scope  # noqa: E402
 from shahramooz.journal.record import Clock  # noqa: E402
@@ -74,6 +74,7 @@ def fill(municipality, people: int, classes: int, *, postgres: str) -> Round:
         )  # fmt: skip
         made = Round.objects.create(title="سنجش", opens_at=now, closes_at=now.replace(day=29), made_at=now)
         ids = [one.pk for one in offerings]
+        bulk.take_time()
         names = [f"خانوادگی {number % 5000}" for number in range(people)]
         bulk.insert(Person, count=people, first_name="نام", last_name=names, made_at=now)
     with psycopg.connect(postgres, autocommit=True) as owner:
@@ -117,8 +118,6 @@ def table_to_table(people: int, classes: int) -> None:
         at = made.closes_at
         began = time.perf_counter()
         with scope.within(municipality):
-            with connection.cursor() as cursor:
-                cursor.execute("set local statement_timeout = 0")
             actions.decide_round(round=made, by=Clock("سنجش"), at=at)
         took = time.perf_counter() - began
         with scope.within(municipality):
@@ -129,6 +128,7 @@ def table_to_table(people: int, classes: int) -> None:
         print(f"  from table to table               {took:8.3f} s  (goal {LIMIT:.0f} s for a million) {verdict}")
         print(f"  {seated:,} seats written, public file {len(draw.file) / 1e6:.1f} MB, resident memory {peak:,.0f} MB")
         with scope.within(municipality):
+            bulk.take_time()
             offerings = list(Offering.objects.filter(rounds__round=made))
             began = time.perf_counter()
             rankings.read(made, offerings, on={one.pk: first_day(one, at) for one in offerings})

@@ -19,6 +19,17 @@ ROWS = 10_000
 _BETWEEN, _NOTHING = "\x1f", "\x1e"
 
 
+SECONDS_OF_A_WRITE = 300
+
+
+def take_time() -> None:
+    """Let this transaction take longer than a page's may: a job that writes many rows calls it first."""
+    with connection.cursor() as cursor:
+        for limit in ("statement_timeout", "idle_in_transaction_session_timeout", "transaction_timeout"):
+            if limit != "transaction_timeout" or connection.pg_version >= 170000:
+                cursor.execute("select set_config(%s, %s, true)", [limit, f"{SECONDS_OF_A_WRITE}s"])
+
+
 def new_ids(model: type[models.Model], count: int) -> list[int]:
     """`count` ids of the table, taken from its sequence beforehand, so that other rows can point at them."""
     with connection.cursor() as cursor:

@@ -4,7 +4,7 @@ import pytest
 from django.db import InternalError, ProgrammingError, connection, connections, transaction
 from django.utils import timezone
 
-from shahramooz.city import scope
+from shahramooz.city import bulk, scope
 from shahramooz.city.models import Municipality
 from shahramooz.places.models import District
 
@@ -86,3 +86,17 @@ def test_the_factories_write_a_whole_class(city):
     factories.an_enrolment(offering)
     offering.refresh_from_db()
     assert (offering.taken, offering.sessions.count()) == (1, 3)
+
+
+def test_a_job_may_take_longer_than_a_page_and_only_in_its_own_transaction(committed):
+    def limit() -> str:
+        with connection.cursor() as cursor:
+            cursor.execute("show statement_timeout")
+            return cursor.fetchone()[0]
+
+    with scope.within(committed):
+        usual = limit()
+        bulk.take_time()
+        assert (limit(), usual) == ("5min", "15s")
+    with scope.within(committed):
+        assert limit() == usual

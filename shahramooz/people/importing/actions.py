@@ -7,11 +7,11 @@ says how far a file has come; a killed worker leaves it as it was, and the round
 
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
-from shahramooz.city import scope
+from shahramooz.city import bulk, scope
 from shahramooz.journal.record import Clock, later, record
 from shahramooz.lib import text, workbook
 from shahramooz.lib.refusal import Refusal
@@ -26,7 +26,6 @@ LIMITS = workbook.Limits(
     file=30_000_000, unfolded=250_000_000, rows=200_000, columns=200, seconds=40, memory=1_500_000_000
 )
 PROGRESS_EVERY = 10_000
-SECONDS_OF_A_WRITE = 300
 UNDONE_AT_ONCE = 5_000  # rows: more of them are taken back by the worker
 
 
@@ -245,7 +244,7 @@ def write(*, municipality_id: int, file_id: int, recipes: dict[str, Recipe], at:
         recipe, content, meanings = recipes[file.kind], content_of(file), meanings_of(file.kind)
     table = lift(workbook.stream(content, LIMITS), recipe, meanings=meanings)
     with scope.within(municipality_id):
-        _take_time()
+        bulk.take_time()
         file = ImportFile.objects.select_for_update(of=("self",)).select_related("made_by").get(pk=file_id)
         if file.state != State.WRITING:
             return
@@ -275,7 +274,7 @@ def _write(file: ImportFile, recipe: Recipe, table: Table, *, at: datetime) -> N
 def take_back(*, municipality_id: int, file_id: int, recipes: dict[str, Recipe], at: datetime) -> None:
     """Take back a large file in one transaction; where something rests on it, it stays written and says why."""
     with scope.within(municipality_id):
-        _take_time()
+        bulk.take_time()
         file = ImportFile.objects.select_for_update(of=("self",)).select_related("made_by").get(pk=file_id)
         if file.state != State.UNDOING or file.kind not in recipes:
             return
@@ -290,10 +289,3 @@ def _give_back(file_id: int, state: str, refusal: Refusal, *, at: datetime) -> N
     file.state, file.problem = state, " ".join(part for part in (refusal.sentence, str(refusal.next_step)) if part)
     file.save(update_fields=["state", "problem"])
     record("people.import_stopped", about=file, by=Clock("ثبت فایل‌ها"), at=at, after={"problem": file.problem})
-
-
-def _take_time() -> None:
-    """A large file may take longer than a page may."""
-    if connection.pg_version >= 170000:
-        with connection.cursor() as cursor:
-            cursor.execute("select set_config('transaction_timeout', %s, true)", [f"{SECONDS_OF_A_WRITE}s"])

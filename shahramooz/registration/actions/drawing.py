@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from shahramooz.city import scope
+from shahramooz.city import bulk, scope
 from shahramooz.journal import record
 from shahramooz.lib import sealing
 from shahramooz.lib.refusal import Refusal
@@ -98,6 +98,7 @@ def draw_lots(*, offering: Offering, by, at: datetime) -> Draw:
 
     Twice is the same as once. Raises NotADraw, DrawTooEarly. A pure function of applications, rule and seed (`drawing`).
     """
+    bulk.take_time()
     offering = seating.lock(offering)
     if offering.policy != Offering.Policy.DRAW:
         raise NotADraw(title=offering.title)

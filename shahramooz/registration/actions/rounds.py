@@ -166,6 +166,7 @@ def decide_round(*, round: Round, by, at: datetime) -> Draw:
     """
     from shahramooz.registration import rankings
 
+    bulk.take_time()
     round = Round.objects.select_for_update(no_key=True).get(pk=round.pk)
     if at < round.closes_at:
         raise RoundTooEarly(closes_at=round.closes_at)
