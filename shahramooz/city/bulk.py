@@ -25,9 +25,14 @@ SECONDS_OF_A_WRITE = 300
 def take_time() -> None:
     """Let this transaction take longer than a page's may: a job that writes many rows calls it first."""
     with connection.cursor() as cursor:
-        for limit in ("statement_timeout", "idle_in_transaction_session_timeout", "transaction_timeout"):
-            if limit != "transaction_timeout" or connection.pg_version >= 170000:
-                cursor.execute("select set_config(%s, %s, true)", [limit, f"{SECONDS_OF_A_WRITE}s"])
+        for limit in ("statement_timeout", "idle_in_transaction_session_timeout"):
+            cursor.execute("select set_config(%s, %s, true)", [limit, f"{SECONDS_OF_A_WRITE}s"])
+        if connection.pg_version >= 170000:
+            for seconds in (
+                0,
+                SECONDS_OF_A_WRITE,
+            ):  # a clock that runs already is only stopped and started anew, never moved
+                cursor.execute("select set_config('transaction_timeout', %s, true)", [f"{seconds}s"])
 
 
 def new_ids(model: type[models.Model], count: int) -> list[int]:

@@ -1,7 +1,7 @@
 """Rule 7 of the municipality rules: without `within` nothing is seen; with it, only one's own."""
 
 import pytest
-from django.db import InternalError, ProgrammingError, connection, connections, transaction
+from django.db import DatabaseError, InternalError, ProgrammingError, connection, connections, transaction
 from django.utils import timezone
 
 from shahramooz.city import bulk, scope
@@ -100,3 +100,25 @@ def test_a_job_may_take_longer_than_a_page_and_only_in_its_own_transaction(commi
         assert (limit(), usual) == ("5min", "15s")
     with scope.within(committed):
         assert limit() == usual
+
+
+@pytest.mark.parametrize("takes_time", [True, False])
+def test_the_clock_of_a_transaction_that_runs_already_is_started_anew(committed, takes_time):
+    """PostgreSQL moves no running clock; the second run is the negative control."""
+    if connection.pg_version < 170000:
+        pytest.skip("PostgreSQL has a limit for transactions from 17 on")
+
+    def work():
+        with scope.within(committed), connection.cursor() as cursor:
+            cursor.execute("select set_config('transaction_timeout', '0', true)")
+            cursor.execute("select set_config('transaction_timeout', '400ms', true)")
+            if takes_time:
+                bulk.take_time()
+            cursor.execute("select pg_sleep(0.8)")
+
+    if takes_time:
+        work()
+    else:
+        with pytest.raises(DatabaseError, match="transaction timeout"):
+            work()
+        connection.close()
