@@ -85,7 +85,17 @@ def test_r33_headings_that_were_not_known_are_named_in_the_page_and_remembered(c
         assert ImportHeading.objects.count() == 2
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 cut", b"<html>", a_book(), a_book(["x"])])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"PK\x03\x04 cut", b"<html>", a_book(), a_book(["x"])],
+    ids=[
+        "nothing",
+        "cut",
+        "html",
+        "empty",
+        "no-heading",
+    ],  # a workbook's own bytes hold the second in which it was made
+)
 def test_t11_what_cannot_be_read_is_refused_in_place_with_a_sentence(clerk, committed, content):
     answer = send(clerk, content)
     if answer.status_code == 302:  # a workbook of something else: the page asks what its columns are
