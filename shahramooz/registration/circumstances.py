@@ -86,7 +86,9 @@ def terms_of(offerings: Iterable[Offering], *, at: datetime) -> list[Terms]:
     ]
 
 
-def of(learners: Iterable[Person], every: list[Terms], *, at: datetime) -> list[Circumstances]:
+def of(
+    learners: Iterable[Person], every: list[Terms], *, at: datetime, is_confirming: bool = False
+) -> list[Circumstances]:
     """What is known of each learner as far as these classes ask, in their order; eight queries at most."""
     learners = list(learners)
     minors = [one for one in learners if any(_is_minor(one, terms.first_day) for terms in every)]
@@ -94,7 +96,7 @@ def of(learners: Iterable[Person], every: list[Terms], *, at: datetime) -> list[
     asks_where = any(terms.offering.target_id and terms.offering.target.affiliation_kind for terms in every)
     belongings = _by_person(people.belongings_of(learners)) if asks_where else {}
     attainments = _by_person(catalogue.attainments_of(learners)) if any(terms.requires for terms in every) else {}
-    stands, meetings = _stands_and_meetings(learners, every)
+    stands, meetings = _stands_and_meetings(learners, every, is_confirming=is_confirming)
     limits = limits_of_the_city(every)
     active = _active(learners) if limits.most_active is not None else {}
     no_shows = _no_shows(learners, timezone.localdate(at) - limits.rest) if limits.no_shows_allowed is not None else {}
@@ -126,14 +128,14 @@ def _by_person(rows) -> dict[int, list]:
     return found
 
 
-def _stands_and_meetings(learners: list[Person], every: list[Terms]) -> tuple[dict, dict]:
+def _stands_and_meetings(learners: list[Person], every: list[Terms], *, is_confirming: bool) -> tuple[dict, dict]:
     """(learner's id → offering's id → state, learner's id → their own sessions near these classes).
 
-    Whoever stands in a class has its sessions among their own: one class that has sessions needs no question of its own,
-    which spares the confirming form one. Many are asked for together, whatever they are, so that the count stays the same.
+    Whoever stands in a class has its sessions among their own: the confirming form spares itself a question for a class that
+    has any. Lists ask for every class together, whatever it is, so that the count of questions stays the same.
     """
     stands: dict[int, dict[int, str]] = {}
-    asked = [terms.offering for terms in every if len(every) > 1 or not terms.hours]
+    asked = [terms.offering for terms in every if not (is_confirming and terms.hours)]
     for who, offering_id, state in _stands(asked, learners):
         stands.setdefault(who, {})[offering_id] = state
     meetings: dict[int, list[Meeting]] = {}

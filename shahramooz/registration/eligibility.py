@@ -249,7 +249,7 @@ def require_eligible(learner: Person, offering: Offering, *, at: datetime, windo
     if window:
         require_open(offering, at=at)
     every = circumstances.terms_of([offering], at=at)
-    _decide(circumstances.of([learner], every, at=at)[0], every[0])
+    _decide(circumstances.of([learner], every, at=at, is_confirming=True)[0], every[0])
 
 
 def why_not(learner: Person, offering: Offering, *, at: datetime) -> NotEligible | None:
