@@ -235,7 +235,8 @@ def broken_by(world, texts, rows) -> dict:
 
 
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize("texts", [SQL[:2], pytest.param(SQL[2:], marks=pytest.mark.long)], ids=["first", "rest"])
+@pytest.mark.long
+@pytest.mark.parametrize("texts", [SQL[:2], SQL[2:]], ids=["first", "rest"])
 def test_t13_no_parameter_of_any_page_breaks_it(battered, texts):
     assert broken_by(battered, texts, registry.ROWS.values()) == {}
 
