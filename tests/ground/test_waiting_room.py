@@ -209,7 +209,7 @@ def test_who_has_gone_is_passed_over_and_files_and_colleagues_do_not_wait(room):
     people = [Person(port, number) for number in range(PLACES + 3)]
     for one in people:
         one.ask()
-    for path in ("/static/web/kashi.css", "/healthz", "/work/"):
+    for path in ("/static/web/kashi.css", "/healthz", "/staff/"):
         assert Person(port, 70).ask(path).getheader("X-Program") == "yes"
     last = people[-1]
     ends = time.monotonic() + 20
